@@ -1,0 +1,53 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
+
+// The graph is the architecture: an arrow that is missing here is missing on purpose.
+let package = Package(
+    name: "straybyte",
+    products: [.executable(name: "straybyte", targets: ["straybyte"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    ],
+    targets: [
+        .target(name: "Wire"),
+        .target(name: "Framing", dependencies: ["Wire"]),
+        .target(name: "Analysis", dependencies: ["Wire", "Framing"]),
+        .target(name: "Scenarios", dependencies: ["Wire"]),
+        .target(name: "Formats", dependencies: ["Wire", "Analysis"]),
+        .target(name: "Sockets", dependencies: ["Wire", "Scenarios", nioCore, nioPosix]),
+        .target(name: "Canvas"),
+        .target(name: "TerminalUI", dependencies: ["Wire", "Analysis", "Scenarios", "Canvas"]),
+        .target(name: "ThemeFiles", dependencies: ["Canvas", "TerminalUI", toml]),
+        .target(
+            name: "CCurses",
+            linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+        .target(name: "CursesTerminal", dependencies: ["Canvas", "CCurses"]),
+        .executableTarget(
+            name: "straybyte",
+            dependencies: [
+                "Wire", "Analysis", "Scenarios", "Formats", "Sockets", "Canvas", "TerminalUI", "ThemeFiles",
+                "CursesTerminal", argumentParser,
+            ]),
+        .testTarget(name: "WireTests", dependencies: ["Wire"]),
+        .testTarget(name: "FramingTests", dependencies: ["Wire", "Framing"], exclude: ["Vectors"]),
+        .testTarget(name: "AnalysisTests", dependencies: ["Wire", "Scenarios", "Analysis"]),
+        .testTarget(name: "ScenariosTests", dependencies: ["Wire", "Scenarios"]),
+        .testTarget(name: "FormatsTests", dependencies: ["Wire", "Analysis", "Scenarios", "Formats"]),
+        .testTarget(name: "SocketsTests", dependencies: ["Wire", "Analysis", "Scenarios", "Sockets"]),
+        .testTarget(name: "CanvasTests", dependencies: ["Canvas"]),
+        .testTarget(
+            name: "TerminalUITests", dependencies: ["Wire", "Analysis", "Scenarios", "Canvas", "TerminalUI"],
+            exclude: ["Golden"]),
+        .testTarget(name: "ThemeFilesTests", dependencies: ["Canvas", "TerminalUI", "ThemeFiles"]),
+        .testTarget(name: "CommandTests"),
+        .testTarget(name: "InteropTests", exclude: ["Peers"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

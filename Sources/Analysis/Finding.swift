@@ -1,0 +1,66 @@
+import Wire
+
+/// Something about a connection that its engineer should know.
+package struct Finding: Hashable, Sendable {
+    package enum Severity: String, CaseIterable, Sendable, Comparable {
+        case note, violation, desync
+
+        package static func < (left: Severity, right: Severity) -> Bool {
+            allCases.firstIndex(of: left)! < allCases.firstIndex(of: right)!
+        }
+    }
+
+    package enum Certainty: String, CaseIterable, Sendable { case certain, likely }
+
+    package var code: FindingCode
+    package var severity: Severity
+    package var connection: ConnectionID
+    package var direction: Direction
+    package var range: Range<Int>
+    /// The exchange that caused it, not the one that suffers from it; nil if none did.
+    package var exchange: Int?
+    /// `RFC 9112 section 6.3`.
+    package var section: String
+    package var certainty: Certainty
+    /// Names of known bugs that fit: `golang/go#68609`.
+    package var known: [String]
+    /// What happened, in one sentence with the numbers of this case.
+    package var message: String
+
+    package init(
+        _ code: FindingCode, severity: Severity, connection: ConnectionID, direction: Direction, range: Range<Int>,
+        exchange: Int?, section: String, certainty: Certainty, known: [String] = [], message: String
+    ) {
+        self.code = code
+        self.severity = severity
+        self.connection = connection
+        self.direction = direction
+        self.range = range
+        self.exchange = exchange
+        self.section = section
+        self.certainty = certainty
+        self.known = known
+        self.message = message
+    }
+}
+
+/// The stable names of what can be found.
+package enum FindingCode: String, CaseIterable, Sendable {
+    case excessAfterBodyless = "EXCESS-AFTER-BODYLESS"
+    case excessAfterLength = "EXCESS-AFTER-LENGTH"
+    case shortBody = "SHORT-BODY"
+    case unreadRequestBody = "UNREAD-REQUEST-BODY"
+    case eatenBytes = "EATEN-BYTES"
+    case unsolicitedResponse = "UNSOLICITED-RESPONSE"
+    case unasked101 = "UNASKED-101"
+    case reuseAfterClose = "REUSE-AFTER-CLOSE"
+    case reuseAfterForcedClose = "REUSE-AFTER-FORCED-CLOSE"
+    case ambiguousFraming = "AMBIGUOUS-FRAMING"
+    case badChunk = "BAD-CHUNK"
+    case trailerLeft = "TRAILER-LEFT"
+    case invalidStartLine = "INVALID-START-LINE"
+    case invalidField = "INVALID-FIELD"
+    case incompleteMessage = "INCOMPLETE-MESSAGE"
+    case closeRace = "CLOSE-RACE"
+    case strayCRLF = "STRAY-CRLF"
+}

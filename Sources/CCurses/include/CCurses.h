@@ -1,0 +1,3 @@
+#ifndef STRAYBYTE_CCURSES_H
+#define STRAYBYTE_CCURSES_H
+#endif

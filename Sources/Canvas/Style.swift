@@ -1,0 +1,48 @@
+/// How a cell looks, in the terms of the one who draws: numbers of roles, which a theme turns into colours.
+package struct Style: Hashable, Sendable {
+    /// Decides the foreground, and the background where there is no backdrop.
+    package var role: UInt8
+    /// The role whose background lies behind the cell (a selected row, a match); 0 for none.
+    package var backdrop: UInt8
+    package var attributes: Attributes
+
+    package init(role: UInt8, backdrop: UInt8 = 0, attributes: Attributes = []) {
+        self.role = role
+        self.backdrop = backdrop
+        self.attributes = attributes
+    }
+
+    package static let plain = Style(role: 0)
+}
+
+package struct Attributes: OptionSet, Hashable, Sendable {
+    package let rawValue: UInt8
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    package static let bold = Attributes(rawValue: 1)
+    package static let dim = Attributes(rawValue: 2)
+    package static let underline = Attributes(rawValue: 4)
+    package static let reverse = Attributes(rawValue: 8)
+    package static let italic = Attributes(rawValue: 16)
+}
+
+/// How a terminal is to paint a style.
+package struct Paint: Hashable, Sendable {
+    package enum Color: Hashable, Sendable {
+        /// The terminal's own.
+        case terminal
+        /// 0 to 255, of as many as the terminal has.
+        case indexed(UInt8)
+        case rgb(UInt8, UInt8, UInt8)
+    }
+
+    package var foreground: Color
+    package var background: Color
+    package var attributes: Attributes
+
+    package init(foreground: Color = .terminal, background: Color = .terminal, attributes: Attributes = []) {
+        self.foreground = foreground
+        self.background = background
+        self.attributes = attributes
+    }
+}

@@ -1,0 +1,164 @@
+/// Everything that a session has seen, append only: the one input of every analysis, view and export.
+package struct Recording: Sendable {
+    /// The events in order, without the octets, which ``connections`` hold once.
+    package private(set) var entries: [Entry] = []
+    /// In the order of opening.
+    package private(set) var connections: [ConnectionRecord] = []
+    private var places: [ConnectionID: Int] = [:]
+
+    package init() {}
+
+    package struct Entry: Hashable, Sendable {
+        package enum Kind: Hashable, Sendable {
+            case open(ConnectionID)
+            case bytes(ConnectionID, Direction, Range<Int>)
+            case claim(ConnectionID, Direction, Observer, Claim)
+            case log(ConnectionID?, Party, String)
+            case close(ConnectionID, Direction, Ending)
+        }
+        package var time: Timestamp
+        package var kind: Kind
+    }
+
+    /// Why an event cannot follow what is recorded already.
+    package enum Refusal: Error, Hashable, Sendable {
+        case unknownConnection(ConnectionID)
+        case connectionOpenedTwice(ConnectionID)
+        /// A claim is empty or does not begin where that observer's last one ended.
+        case claimNotContiguous(ConnectionID, Direction, Observer, expected: Int)
+    }
+
+    /// Adds an event.
+    /// - Throws: ``Refusal`` if it contradicts what came before; the recording is then unchanged.
+    package mutating func append(_ event: Event) throws(Refusal) {
+        switch event.kind {
+        case .open(let id, let client, let server):
+            guard places[id] == nil else { throw .connectionOpenedTwice(id) }
+            places[id] = connections.count
+            connections.append(ConnectionRecord(id: id, client: client, server: server, opened: event.time))
+            entries.append(Entry(time: event.time, kind: .open(id)))
+        case .bytes(let id, let direction, let octets):
+            let place = try self.place(of: id)
+            let range = connections[place][direction].append(octets, at: event.time)
+            entries.append(Entry(time: event.time, kind: .bytes(id, direction, range)))
+        case .claim(let id, let direction, let observer, let claim):
+            let place = try self.place(of: id)
+            guard connections[place].append(claim, by: observer, direction) else {
+                throw .claimNotContiguous(
+                    id, direction, observer, expected: connections[place].interpretation(observer, direction).end)
+            }
+            entries.append(Entry(time: event.time, kind: .claim(id, direction, observer, claim)))
+        case .log(let id, let party, let text):
+            entries.append(Entry(time: event.time, kind: .log(id, party, text)))
+        case .close(let id, let direction, let ending):
+            let place = try self.place(of: id)
+            if connections[place][direction].ending == nil {
+                connections[place][direction].ending = DirectionRecord.End(how: ending, time: event.time)
+            }
+            entries.append(Entry(time: event.time, kind: .close(id, direction, ending)))
+        }
+    }
+
+    /// The connection of that id; nil if it was never opened. O(1).
+    package func connection(_ id: ConnectionID) -> ConnectionRecord? { places[id].map { connections[$0] } }
+
+    /// The event at an index of ``entries``, with its octets: what ``append(_:)`` was given.
+    package func event(at index: Int) -> Event {
+        let entry = entries[index]
+        switch entry.kind {
+        case .open(let id):
+            let record = connections[places[id]!]
+            return Event(entry.time, .open(id, client: record.client, server: record.server))
+        case .bytes(let id, let direction, let range):
+            return Event(entry.time, .bytes(id, direction, Array(connections[places[id]!][direction].bytes[range])))
+        case .claim(let id, let direction, let observer, let claim):
+            return Event(entry.time, .claim(id, direction, observer, claim))
+        case .log(let id, let party, let text):
+            return Event(entry.time, .log(id, party, text))
+        case .close(let id, let direction, let ending):
+            return Event(entry.time, .close(id, direction, ending))
+        }
+    }
+
+    private func place(of id: ConnectionID) throws(Refusal) -> Int {
+        guard let place = places[id] else { throw .unknownConnection(id) }
+        return place
+    }
+}
+
+/// One connection as recorded.
+package struct ConnectionRecord: Sendable {
+    package var id: ConnectionID
+    /// Address of the client, `127.0.0.1:40001`.
+    package var client: String
+    package var server: String
+    package var opened: Timestamp
+    package var clientToServer = DirectionRecord()
+    package var serverToClient = DirectionRecord()
+    private var insiders = [Interpretation](repeating: Interpretation(), count: 4)
+
+    init(id: ConnectionID, client: String, server: String, opened: Timestamp) {
+        self.id = id
+        self.client = client
+        self.server = server
+        self.opened = opened
+    }
+
+    package subscript(direction: Direction) -> DirectionRecord {
+        get {
+            switch direction {
+            case .clientToServer: clientToServer
+            case .serverToClient: serverToClient
+            }
+        }
+        _modify {
+            switch direction {
+            case .clientToServer: yield &clientToServer
+            case .serverToClient: yield &serverToClient
+            }
+        }
+    }
+
+    /// What the client or the server has claimed of a direction; empty for the reference, which is derived.
+    package func interpretation(_ observer: Observer, _ direction: Direction) -> Interpretation {
+        Self.slot(observer, direction).map { insiders[$0] } ?? Interpretation()
+    }
+
+    fileprivate mutating func append(_ claim: Claim, by observer: Observer, _ direction: Direction) -> Bool {
+        guard let slot = Self.slot(observer, direction) else { return false }
+        return insiders[slot].append(claim)
+    }
+
+    private static func slot(_ observer: Observer, _ direction: Direction) -> Int? {
+        switch observer {
+        case .reference: nil
+        case .client: Int(direction.rawValue)
+        case .server: 2 + Int(direction.rawValue)
+        }
+    }
+}
+
+/// The octets of one direction, the segments they came in, and how it ended.
+package struct DirectionRecord: Sendable {
+    package private(set) var bytes: [UInt8] = []
+    /// Ascending, without gaps from offset 0.
+    package private(set) var segments: [Segment] = []
+    package var ending: End?
+
+    package struct Segment: Hashable, Sendable {
+        package var range: Range<Int>
+        package var time: Timestamp
+    }
+
+    package struct End: Hashable, Sendable {
+        package var how: Ending
+        package var time: Timestamp
+    }
+
+    mutating func append(_ octets: [UInt8], at time: Timestamp) -> Range<Int> {
+        let range = bytes.count..<bytes.count + octets.count
+        bytes += octets
+        segments.append(Segment(range: range, time: time))
+        return range
+    }
+}
