@@ -32,7 +32,9 @@ package struct Canvas: Hashable, Sendable {
     /// Writes text from a cell on, clipped to `clip` and to the canvas. Every scalar goes through ``printable(_:)``.
     /// - Returns: The column behind the last cell written, or where it would have been.
     @discardableResult
-    package mutating func put(_ text: some StringProtocol, column: Int, row: Int, style: Style, clip: Rect? = nil) -> Int {
+    package mutating func put(_ text: some StringProtocol, column: Int, row: Int, style: Style, clip: Rect? = nil)
+        -> Int
+    {
         var column = column
         for scalar in text.unicodeScalars {
             column = put(scalar, column: column, row: row, style: style, clip: clip)

@@ -16,14 +16,28 @@ package struct Scenario: Sendable {
     package var gap: Delay
     /// The number of requests of a headless run unless the user says otherwise.
     package var requests: Int
-    package var server: @Sendable (Settings, Variant) -> any Endpoint
-    /// `authority` is the HOST:PORT that goes into Host.
-    package var client: @Sendable (Settings, Pace, _ authority: String) -> any Endpoint
+    package var server: @Sendable (Settings, Variant, Surroundings) -> any Endpoint
+    package var client: @Sendable (Settings, Pace, Surroundings) -> any Endpoint
     /// The server behind the server; nil if these settings need none.
-    package var origin: @Sendable (Settings) -> (any Endpoint)?
+    package var origin: @Sendable (Settings, Surroundings) -> (any Endpoint)?
+
+    /// What a run tells its endpoints about the world that they cannot see.
+    package struct Surroundings: Hashable, Sendable {
+        /// HOST:PORT of the server, for Host: `127.0.0.1:8080`.
+        package var authority: String
+        /// Seconds since 1970 at the session's time 0, for Date.
+        package var epoch: Int64
+
+        package init(authority: String, epoch: Int64) {
+            self.authority = authority
+            self.epoch = epoch
+        }
+    }
 
     /// The settings where nothing was set.
-    package var defaults: Settings { Settings(values: Dictionary(uniqueKeysWithValues: knobs.map { ($0.name, $0.initial) })) }
+    package var defaults: Settings {
+        Settings(values: Dictionary(uniqueKeysWithValues: knobs.map { ($0.name, $0.initial) }))
+    }
 
     /// Applies `KNOB=VALUE` pairs to the defaults.
     /// - Throws: ``KnobError`` with what is wrong and what would be right.

@@ -26,7 +26,8 @@ extension Interpretation {
             let b = other.claims[theirs]
             let stop = min(a.range.upperBound, b.range.upperBound, common)
             if a.owner != b.owner {
-                if let last = found.last, last.range.upperBound == offset, last.owner == a.owner, last.other == b.owner {
+                if let last = found.last, last.range.upperBound == offset, last.owner == a.owner, last.other == b.owner
+                {
                     found[found.count - 1].range = last.range.lowerBound..<stop
                 } else {
                     found.append(Disagreement(range: offset..<stop, owner: a.owner, other: b.owner))
