@@ -29,11 +29,12 @@ struct Inbox: Sendable {
     }
 
     /// Takes the octets through the next line feed; nil if none has arrived.
-    mutating func takeLine() -> [UInt8]? {
-        while searched < octets.count {
+    /// - Parameter most: So many octets are a line too, if there is no line feed among them.
+    mutating func takeLine(atMost most: Int = .max) -> [UInt8]? {
+        while searched < octets.count, searched - start < most {
             searched += 1
             if octets[searched - 1] == Octet.lineFeed { return take(searched - start) }
         }
-        return nil
+        return searched - start == most ? take(most) : nil
     }
 }
