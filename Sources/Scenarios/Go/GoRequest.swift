@@ -91,6 +91,13 @@ extension GoRequest {
         }
         if major != 1 { throw .unsupportedVersion }
         if isAtLeast11, hosts.isEmpty, method != "CONNECT" { throw .bad("missing required Host header") }
+        if let host = hosts.first, !GoRequest.accepts(host: host) { throw .bad("malformed Host header") }
+        // The reader lets a space in a field name pass; the server does not.
+        if fields.lines.contains(where: { $0.name.utf8.contains(Octet.space) }) { throw .bad("invalid header name") }
+    }
+
+    private static func accepts(host: String) -> Bool {
+        host.utf8.allSatisfy { $0.isTokenCharacter && !"#^`|".utf8.contains($0) || "(),:;=[]".utf8.contains($0) }
     }
 
     private static func length(_ fields: Fields) throws(GoRequestError) -> Int? {
@@ -143,7 +150,8 @@ enum GoFieldLine {
         }
         let name = line[..<colon]
         let value = line[(colon + 1)...]
-        guard name.allSatisfy(\.isTokenCharacter), value.allSatisfy({ $0 >= 0x20 && $0 != 0x7f || $0 == Octet.tab })
+        guard name.allSatisfy({ $0.isTokenCharacter || $0 == Octet.space }),
+            value.allSatisfy({ $0 >= 0x20 && $0 != 0x7f || $0 == Octet.tab })
         else {
             throw GoError(description: "malformed MIME header line: \(line.text)")
         }

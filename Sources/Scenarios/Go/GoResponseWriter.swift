@@ -50,13 +50,14 @@ struct GoResponseWriter: Sendable {
     }
 
     /// `Write` and `WriteString`: the long way, which knows about HEAD and about the declared length.
-    mutating func write(_ octets: [UInt8]) -> (count: Int, error: GoError?) {
+    /// - Parameter isString: A string fills the buffer again and again; octets that are too many for it go around it.
+    mutating func write(_ octets: [UInt8], isString: Bool = false) -> (count: Int, error: GoError?) {
         guard !octets.isEmpty else { return (0, nil) }
         written += octets.count
         if let declaredLength, written > declaredLength { return (0, .contentLength) }
         var rest = octets[...]
         while rest.count > Self.bufferBeforeChunking - buffer.count {
-            let fitting = buffer.isEmpty ? rest : rest.prefix(Self.bufferBeforeChunking - buffer.count)
+            let fitting = buffer.isEmpty && !isString ? rest : rest.prefix(Self.bufferBeforeChunking - buffer.count)
             rest = rest.dropFirst(fitting.count)
             buffer += fitting
             if let error = flushBuffer() { return (octets.count - rest.count, error) }

@@ -169,6 +169,12 @@ extension GoServer {
         let owner = Owner.request(conversation.exchange)
         var steps: [EndpointStep] = []
         var closesAfterReply = false
+        if request.fields["expect"] != nil, !request.expectsContinue {
+            conversation.leavesBody = request.body != .none
+            steps += refuseExpectation(&conversation, now)
+            conversations[id] = conversation
+            return steps
+        }
         switch request.body {
         case .none: break
         case _ where request.expectsContinue && request.isAtLeast11:
@@ -200,6 +206,7 @@ extension GoServer {
         conversation.bodyOctets = 0
         conversation.chunks = GoChunkedReader()
         conversation.lastMethod = request.method
+        conversation.leavesBody = closesAfterReply
         conversations[id] = conversation
         return steps + serve(request, on: id, closesAfterReply: closesAfterReply, now)
     }
@@ -208,12 +215,23 @@ extension GoServer {
 // MARK: - The handler
 
 extension GoServer {
+    private func refuseExpectation(_ conversation: inout Conversation, _ now: Timestamp) -> [EndpointStep] {
+        let head = [
+            "HTTP/1.1 417 Expectation Failed", "Connection: close", "Date: \(surroundings.civilTime(now).imfFixdate)",
+            "Content-Length: 0",
+        ]
+        let answer = EndpointStep.send(
+            .connection(conversation.id), [Piece](head: head, .response(conversation.exchange)))
+        return (conversation.ended == .rst ? [] : [answer]) + conversation.close()
+    }
+
     /// The handler, up to the point where it has something to copy.
     private mutating func serve(
         _ request: GoRequest, on id: ConnectionID, closesAfterReply: Bool, _ now: Timestamp
     ) -> [EndpointStep] {
         guard var conversation = conversations[id] else { return [] }
-        handlerRuns += 1
+        let isForServer = request.method == "OPTIONS" && request.target == "*"
+        if !isForServer { handlerRuns += 1 }
         var writer = GoResponseWriter(
             request, answeredAs: conversation.exchange,
             on: GoConnectionWriter(local: conversation.local, remote: conversation.remote),
@@ -221,6 +239,11 @@ extension GoServer {
         writer.connection.isReset = conversation.ended == .rst
         writer.date = surroundings.civilTime(now).imfFixdate
         if closesAfterReply { writer.closeAfterReply() }
+        if isForServer {
+            // What OPTIONS asks of the server itself it answers without its handler.
+            writer.declareContentLength(0)
+            return end(&conversation, &writer, now)
+        }
         if let length = handler.contentLength { writer.declareContentLength(length) }
         if handler.flushesFirst { writer.flush() }
         let steps = sends(&writer, id)
@@ -247,7 +270,7 @@ extension GoServer {
             let count: Int
             let error: GoError?
             switch handler.source {
-            case .string: (count, error) = writer.write(document)
+            case .string: (count, error) = writer.write(document, isString: true)
             case .upstream, .reader:
                 var reader = GoReader(document)
                 (count, error) = writer.readFrom(&reader)
@@ -257,12 +280,18 @@ extension GoServer {
         case .failure(let error):
             steps.append(.log(id, "\(run): \(error)"))
         }
+        return steps + end(&conversation, &writer, now)
+    }
+
+    private mutating func end(
+        _ conversation: inout Conversation, _ writer: inout GoResponseWriter, _ now: Timestamp
+    ) -> [EndpointStep] {
         writer.finish()
-        steps += sends(&writer, id)
+        var steps = sends(&writer, conversation.id)
         conversation.phase = .requestLine
         if !writer.allowsReuse { steps += conversation.close() }
-        conversations[id] = conversation
-        return steps + advance(id, now)
+        conversations[conversation.id] = conversation
+        return steps + advance(conversation.id, now)
     }
 
     private func sends(_ writer: inout GoResponseWriter, _ id: ConnectionID) -> [EndpointStep] {
@@ -295,6 +324,8 @@ private struct Conversation: Sendable {
     var headOctets = 0
     var bodyOctets = 0
     var chunks = GoChunkedReader()
+    /// Whether the body of the request has not been read to its end, so that what comes belongs to it still.
+    var leavesBody = false
 
     init(_ id: ConnectionID, local: String, remote: String) {
         self.id = id
@@ -305,11 +336,12 @@ private struct Conversation: Sendable {
     var toleratesLineEnds: Bool { lastMethod == "POST" && lineEndsSkipped < 4 }
 
     mutating func close() -> [EndpointStep] {
-        phase = .over(.none, .stray)
+        phase = leavesBody ? .over(.request(exchange), .discarded) : .over(.none, .stray)
         return [.close(.connection(id), .fin)]
     }
 
     mutating func refuse(_ error: GoRequestError) -> [EndpointStep] {
+        if ended == .rst { return close() }
         // What follows was sent as part of this request, or behind it; nobody reads it.
         phase = .over(.request(exchange), .discarded)
         return [.send(.connection(id), error.answer(exchange)), .close(.connection(id), .fin)]
