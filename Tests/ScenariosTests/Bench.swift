@@ -7,9 +7,11 @@ struct Run {
     var recording = Recording()
     var clientFailed: Bool?
 
+    init() {}
+
     /// Runs a scenario's own client against its own server until nothing is under way.
     init(
-        _ scenario: Scenario, _ knobs: [String] = [], _ variant: Variant, requests: Int? = 6, gap: Delay? = nil,
+        _ scenario: Scenario, _ variant: Variant, _ knobs: [String] = [], requests: Int? = 6, gap: Delay? = nil,
         segmentation: Segmentation = .whole
     ) throws {
         var simulation = Simulation(
@@ -21,12 +23,12 @@ struct Run {
 
     /// Sends octets to a scenario's server, each element in one segment, and waits for what comes.
     init(
-        raw segments: [String], to scenario: Scenario, _ knobs: [String] = [], _ variant: Variant,
+        raw segments: [String], to scenario: Scenario, _ variant: Variant, _ knobs: [String] = [],
         thenCloses: Bool = false, segmentation: Segmentation = .whole
     ) throws {
         var scenario = scenario
         scenario.client = { _, _, _ in RawClient(segments: segments.map { Array($0.utf8) }, thenCloses: thenCloses) }
-        try self.init(scenario, knobs, variant, segmentation: segmentation)
+        try self.init(scenario, variant, knobs, segmentation: segmentation)
     }
 
     /// Runs a scenario's client against a server that answers the n-th request of each connection with script n.
@@ -36,7 +38,7 @@ struct Run {
     ) throws {
         var scenario = scenario
         scenario.server = { _, _, _ in RawServer(scripts: scripts) }
-        try self.init(scenario, [], .buggy, requests: requests, gap: gap, segmentation: segmentation)
+        try self.init(scenario, .buggy, requests: requests, gap: gap, segmentation: segmentation)
     }
 
     mutating func append(_ events: [Event]) throws { for event in events { try recording.append(event) } }

@@ -33,7 +33,7 @@ private let headBody = Scenario.all.first { $0.name == "head-body" }!
 
 @Test(arguments: handlerRows)
 func aGoHandlerSendsWhatTheRealOneSends(_ row: HandlerRow) throws {
-    let run = try Run(raw: ["\(row.method) / HTTP/1.1\r\nHost: a\r\n\r\n"], to: headBody, row.knobs, row.variant)
+    let run = try Run(raw: ["\(row.method) / HTTP/1.1\r\nHost: a\r\n\r\n"], to: headBody, row.variant, row.knobs)
     let sent = run.text(.serverToClient)
     let end = try #require(sent.firstRange(of: "\r\n\r\n"))
     #expect(sent[..<end.lowerBound].split(separator: "\r\n").dropFirst().joined(separator: " | ") == row.fields)
@@ -49,7 +49,7 @@ func aGoServerAnswersWhatTheRealOneAnswers(_ row: (request: String, answer: Stri
     throws
 {
     let run = try Run(
-        raw: [row.request], to: headBody, ["source=reader", "body-size=10"], .buggy, segmentation: cut)
+        raw: [row.request], to: headBody, .buggy, ["source=reader", "body-size=10"], segmentation: cut)
     let ok = "HTTP/1.1 200 OK\r\nDate: D\r\nTransfer-Encoding: chunked\r\n\r\na\r\n<!DOCTYPE \r\n0\r\n\r\n"
     #expect(run.text(.serverToClient) == row.answer.replacing("<OK>", with: ok))
     let closedAtOnce =

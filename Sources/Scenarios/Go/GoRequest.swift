@@ -150,11 +150,20 @@ enum GoFieldLine {
         }
         let name = line[..<colon]
         let value = line[(colon + 1)...]
-        guard name.allSatisfy({ $0.isTokenCharacter || $0 == Octet.space }),
-            value.allSatisfy({ $0 >= 0x20 && $0 != 0x7f || $0 == Octet.tab })
-        else {
+        guard name.allSatisfy({ $0.isTokenCharacter || $0 == Octet.space }) else {
             throw GoError(description: "malformed MIME header line: \(line.text)")
         }
+        guard value.allSatisfy({ $0 >= 0x20 && $0 != 0x7f || $0 == Octet.tab }) else {
+            // Go has rewritten the name in its buffer by now.
+            throw GoError(description: "malformed MIME header line: \(Self.canonical(name)):\(value.text)")
+        }
         self = .field(name: name.text, value: value.trimmed.text)
+    }
+
+    /// `textproto.CanonicalMIMEHeaderKey`: capitals at the beginning and after hyphens.
+    private static func canonical(_ name: ArraySlice<UInt8>) -> String {
+        name.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false).map { word in
+            word.prefix(1).text.uppercased() + word.dropFirst().text.lowercased()
+        }.joined(separator: "-")
     }
 }
