@@ -107,12 +107,13 @@ extension Simulation {
 
     private mutating func receive(_ octets: [UInt8], _ end: End) {
         let place = place(of: end)
+        let hadClosed = cables[place.cable][place.side].hasClosed
         for piece in cutter.cut(octets) {
             cables[place.cable][place.side].received += piece.count
             // A peer that has closed is still handed what arrives, so that it can say that it is nobody's.
             hand(.received(end.link, piece), to: end.party)
         }
-        guard cables[place.cable][place.side].hasClosed, !cables[place.cable].isReset else { return }
+        guard hadClosed, !cables[place.cable].isReset else { return }
         let sender = cables[place.cable].end(place.side.opposite)
         agenda.add(now + hop, sender.party, .closed(sender.link, .rst))
     }

@@ -39,7 +39,7 @@ struct AiohttpResponseReader: Sendable {
         while true {
             switch state {
             case .statusLine:
-                if let failure = badStart(inbox.peek(5)) { return (taken, .failed(failure)) }
+                if let failure = badStart(inbox.peek(80)) { return (taken, .failed(failure)) }
                 guard let line = inbox.takeLine() else { return (taken, .needsMore) }
                 // llhttp skips line ends in front of a message.
                 taken.append((line, line.withoutLineEnd.isEmpty ? .emptyLine : .startLine))
@@ -112,7 +112,8 @@ struct AiohttpResponseReader: Sendable {
         guard let first = octets.first, first != Octet.carriageReturn, first != Octet.lineFeed else { return nil }
         guard let wrong = zip(octets, "HTTP/".utf8).enumerated().first(where: { $0.element.0 != $0.element.1 })?.offset
         else { return nil }
-        return badStatusLine("Expected HTTP/, RTSP/ or ICE/:", octets, at: wrong)
+        let line = octets.prefix { $0 != Octet.carriageReturn && $0 != Octet.lineFeed }
+        return badStatusLine("Expected HTTP/, RTSP/ or ICE/:", line, at: wrong)
     }
 
     private mutating func take(statusLine line: [UInt8]) -> String? {

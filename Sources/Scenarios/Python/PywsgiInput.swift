@@ -84,6 +84,16 @@ struct PywsgiChunks: Sendable {
         }
     }
 
+    /// What is wrong if the connection ends here; nil inside the data of a chunk, where Python itself complains.
+    var endError: PywsgiError? {
+        switch state {
+        case .data: nil
+        case .size: .other("EOF before chunk end reached")
+        case .dataEnd: .other("Line didn't end in CRLF: b''")
+        case .trailer, .over: .other("Invalid token character: b''")
+        }
+    }
+
     private static func sizeLine(_ octets: ArraySlice<UInt8>) -> Line {
         var size = 0
         var digits = 0

@@ -203,16 +203,25 @@ extension PywsgiServer {
         case .needsMore:
             guard let ended = conversation.ended else { return claims.isEmpty ? nil : claims }
             if ended == .rst { return claims + conversation.close() }
+            if let error = exchange.input.chunks?.endError {
+                return claims + refuseBody(error, exchange, &conversation, now)
+            }
             return claims
                 + fail("OSError: unexpected end of file while parsing chunked data", exchange, &conversation, now)
-        case .failed(let error):
-            let head = [
-                "HTTP/1.1 400 Bad Request", "Content-Type: text/plain", "Connection: close", "Content-Length: 0",
-                "Date: \(surroundings.civilTime(now).imfFixdate)",
-            ]
-            return claims + [.log(conversation.id, error.text(conversation.remote))]
-                + abort(head, "", status: "400", exchange, &conversation, now)
+        case .failed(let error): return claims + refuseBody(error, exchange, &conversation, now)
         }
+    }
+
+    /// The application could not read its body because of what the client sent.
+    private func refuseBody(
+        _ error: PywsgiError, _ exchange: PywsgiExchange, _ conversation: inout PywsgiConversation, _ now: Timestamp
+    ) -> [EndpointStep] {
+        let head = [
+            "HTTP/1.1 400 Bad Request", "Content-Type: text/plain", "Connection: close", "Content-Length: 0",
+            "Date: \(surroundings.civilTime(now).imfFixdate)",
+        ]
+        return [.log(conversation.id, error.text(conversation.remote))]
+            + abort(head, "", status: "400", exchange, &conversation, now)
     }
 
     private func respond(
