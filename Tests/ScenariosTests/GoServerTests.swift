@@ -58,6 +58,14 @@ func aGoServerAnswersWhatTheRealOneAnswers(_ row: (request: String, answer: Stri
     #expect(run.interpretation(1, .server, .clientToServer).end == row.request.utf8.count)
 }
 
+@Test(arguments: ["", "GET / HTTP/1.1\r\nX: "]) func aHeadThatDoesNotEndIsTooLarge(_ beginning: String) throws {
+    let run = try Run(raw: [beginning + String(repeating: "x", count: 1_100_000)], to: headBody, .buggy)
+    #expect(run.text(.serverToClient).hasPrefix("HTTP/1.1 431 Request Header Fields Too Large\r\n"))
+    let claims = run.interpretation(1, .server, .clientToServer).claims
+    #expect(claims.last?.range.upperBound == beginning.utf8.count + 1_100_000)
+    #expect(claims.allSatisfy { $0.owner == .request(1) })
+}
+
 private let handlerRows: [HandlerRow] = [
     HandlerRow(
         .buggy, "HEAD", "flush=yes", "source=upstream", "body-size=54", "content-length=none",

@@ -78,6 +78,19 @@ extension GoRequest {
             || target.text.contains("://")
     }
 
+    mutating func append(fieldLine line: [UInt8]) throws(GoRequestError) {
+        do throws(GoError) {
+            switch try GoFieldLine(line, isFirst: fields.lines.isEmpty) {
+            case .field(let name, let value): fields.append(name, value)
+            case .continuation(let more): fields.fold(more)
+            case .end: break
+            }
+        } catch {
+            // Go's client would say what is wrong with the line; its server does not.
+            throw .malformed
+        }
+    }
+
     /// Applies what Go's server asks of a header section when it is complete.
     mutating func headerSectionEnded() throws(GoRequestError) {
         let hosts = fields.values("host")

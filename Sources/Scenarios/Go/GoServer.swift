@@ -22,13 +22,11 @@ struct GoServer: Endpoint {
 
     /// What a Go server reads of a request body that its handler has not read, before it gives up on the connection.
     private static let mostUnreadBody = 256 * 1024
-    /// `http.DefaultMaxHeaderBytes` and what Go allows on top.
-    private static let mostHeaderOctets = 1024 * 1024 + 4096
 
     private let handler: Handler
     private let surroundings: Scenario.Surroundings
     private var variant: Variant
-    private var conversations: [ConnectionID: Conversation] = [:]
+    private var conversations: [ConnectionID: GoConversation] = [:]
     private var upstream = GoUpstream()
     private var handlerRuns = 0
 
@@ -41,7 +39,7 @@ struct GoServer: Endpoint {
     mutating func handle(_ input: EndpointInput, at now: Timestamp) -> [EndpointStep] {
         switch input {
         case .opened(.connection(let id), let local, let remote):
-            conversations[id] = Conversation(id, local: local, remote: remote)
+            conversations[id] = GoConversation(id, local: local, remote: remote)
             return []
         case .received(.connection(let id), let octets):
             conversations[id]?.inbox.append(octets)
@@ -65,7 +63,7 @@ struct GoServer: Endpoint {
         while let conversation = conversations[id] {
             switch conversation.phase {
             case .requestLine, .fieldLines:
-                guard let more = readHead(id) else { return steps }
+                guard let more = conversations[id]?.readHead() else { return steps }
                 steps += more
             case .body(let request):
                 guard let more = readBody(id, of: request, now) else { return steps }
@@ -84,84 +82,9 @@ struct GoServer: Endpoint {
     }
 }
 
-// MARK: - Reading requests
+// MARK: - Request bodies
 
 extension GoServer {
-    /// One line of a request's header section, or the end of the connection.
-    /// - Returns: nil if neither has come.
-    private mutating func readHead(_ id: ConnectionID) -> [EndpointStep]? {
-        guard var conversation = conversations[id] else { return nil }
-        defer { conversations[id] = conversation }
-        let link = Link.connection(id)
-        if case .requestLine = conversation.phase, conversation.toleratesLineEnds,
-            let next = conversation.inbox.peek(1).first, next == Octet.carriageReturn || next == Octet.lineFeed
-        {
-            // Old clients send a line end after a POST body; Go skips up to four octets of it.
-            conversation.lineEndsSkipped += 1
-            _ = conversation.inbox.take(1)
-            return [.consume(link, 1, as: .request(conversation.exchange + 1), part: .emptyLine)]
-        }
-        var line = conversation.inbox.takeLine()
-        if line == nil, conversation.ended == .fin, !conversation.inbox.isEmpty { line = conversation.inbox.take(.max) }
-        guard let line else {
-            guard conversation.ended != nil || conversation.inbox.count > Self.mostHeaderOctets else { return nil }
-            if conversation.ended != nil, case .requestLine = conversation.phase { return conversation.close() }
-            return conversation.ended == .rst
-                ? conversation.close()
-                : conversation.refuse(
-                    conversation.ended == nil ? .tooLarge : .malformed)
-        }
-        conversation.headOctets += line.count
-        let isFirst: Bool
-        var request: GoRequest
-        switch conversation.phase {
-        case .requestLine:
-            conversation.exchange += 1
-            conversation.lineEndsSkipped = 0
-            conversation.headOctets = line.count
-            let claim = EndpointStep.consume(link, line.count, as: .request(conversation.exchange), part: .startLine)
-            do throws(GoRequestError) {
-                conversation.phase = .fieldLines(try GoRequest(line: line))
-                return [claim]
-            } catch {
-                return [claim] + conversation.refuse(error)
-            }
-        case .fieldLines(let partial):
-            request = partial
-            isFirst = partial.fields.lines.isEmpty
-        case .body, .copying, .over: return nil
-        }
-
-        var steps: [EndpointStep] = []
-        do {
-            let part: Part
-            switch try GoFieldLine(line, isFirst: isFirst) {
-            case .field(let name, let value):
-                request.fields.append(name, value)
-                part = .fieldLine
-            case .continuation(let more):
-                request.fields.fold(more)
-                part = .fieldLine
-            case .end: part = .headerEnd
-            }
-            steps.append(.consume(link, line.count, as: .request(conversation.exchange), part: part))
-            if conversation.headOctets > Self.mostHeaderOctets { return steps + conversation.refuse(.tooLarge) }
-            if part == .headerEnd {
-                try request.headerSectionEnded()
-                conversation.phase = .body(request)
-            } else {
-                conversation.phase = .fieldLines(request)
-            }
-            return steps
-        } catch let error as GoRequestError {
-            return steps + conversation.refuse(error)
-        } catch {
-            // A field line that Go's reader does not take.
-            steps = [.consume(link, line.count, as: .request(conversation.exchange), part: .fieldLine)]
-            return steps + conversation.refuse(.malformed)
-        }
-    }
-
     /// The request body. No handler of the lab reads it; Go's server reads it before it writes a header section.
     private mutating func readBody(_ id: ConnectionID, of request: GoRequest, _ now: Timestamp) -> [EndpointStep]? {
         guard var conversation = conversations[id] else { return nil }
@@ -215,7 +138,7 @@ extension GoServer {
 // MARK: - The handler
 
 extension GoServer {
-    private func refuseExpectation(_ conversation: inout Conversation, _ now: Timestamp) -> [EndpointStep] {
+    private func refuseExpectation(_ conversation: inout GoConversation, _ now: Timestamp) -> [EndpointStep] {
         let head = [
             "HTTP/1.1 417 Expectation Failed", "Connection: close", "Date: \(surroundings.civilTime(now).imfFixdate)",
             "Content-Length: 0",
@@ -284,7 +207,7 @@ extension GoServer {
     }
 
     private mutating func end(
-        _ conversation: inout Conversation, _ writer: inout GoResponseWriter, _ now: Timestamp
+        _ conversation: inout GoConversation, _ writer: inout GoResponseWriter, _ now: Timestamp
     ) -> [EndpointStep] {
         writer.finish()
         var steps = sends(&writer, conversation.id)
@@ -296,54 +219,5 @@ extension GoServer {
 
     private func sends(_ writer: inout GoResponseWriter, _ id: ConnectionID) -> [EndpointStep] {
         writer.connection.takeSegments().map { .send(.connection(id), $0) }
-    }
-}
-
-/// One connection of a Go server.
-private struct Conversation: Sendable {
-    enum Phase: Sendable {
-        case requestLine
-        case fieldLines(GoRequest)
-        case body(GoRequest)
-        /// The handler waits for what it copies.
-        case copying(GoResponseWriter, run: Int)
-        /// Closed; what arrives is thrown away.
-        case over(Owner, Part)
-    }
-
-    let id: ConnectionID
-    let local: String
-    let remote: String
-    var inbox = Inbox()
-    var ended: Ending?
-    var phase = Phase.requestLine
-    /// The number of the last request that was begun.
-    var exchange = 0
-    var lastMethod = ""
-    var lineEndsSkipped = 0
-    var headOctets = 0
-    var bodyOctets = 0
-    var chunks = GoChunkedReader()
-    /// Whether the body of the request has not been read to its end, so that what comes belongs to it still.
-    var leavesBody = false
-
-    init(_ id: ConnectionID, local: String, remote: String) {
-        self.id = id
-        self.local = local
-        self.remote = remote
-    }
-
-    var toleratesLineEnds: Bool { lastMethod == "POST" && lineEndsSkipped < 4 }
-
-    mutating func close() -> [EndpointStep] {
-        phase = leavesBody ? .over(.request(exchange), .discarded) : .over(.none, .stray)
-        return [.close(.connection(id), .fin)]
-    }
-
-    mutating func refuse(_ error: GoRequestError) -> [EndpointStep] {
-        if ended == .rst { return close() }
-        // What follows was sent as part of this request, or behind it; nobody reads it.
-        phase = .over(.request(exchange), .discarded)
-        return [.send(.connection(id), error.answer(exchange)), .close(.connection(id), .fin)]
     }
 }
