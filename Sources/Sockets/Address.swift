@@ -54,7 +54,8 @@ package struct Address: Hashable, Sendable, CustomStringConvertible {
             if case .v6 = try? SocketAddress(ipAddress: host, port: 0) { return host }
             throw AddressError("'\(text)' is no address: '\(host)' is no IPv6 address")
         }
-        if part.contains(":") {
+        // The error can only say that it is no IP address.
+        if case .v6 = try? SocketAddress(ipAddress: String(part), port: 0) {
             throw AddressError("'\(text)' is no address: an IPv6 address needs brackets, as in [::1]:8080")
         }
         guard part.utf8.allSatisfy(isInName) else {

@@ -135,7 +135,7 @@ final class EndpointRunner {
     }
 
     private func dial(_ target: SocketAddress?, _ link: Link?) {
-        guard let target else { return deliver(.dialFailed(link, "no route to host")) }
+        guard let target else { return deliver(.dialFailed(link, "connection refused")) }
         dials += 1
         let runner = NIOLoopBound(self, eventLoop: loop)
         let connecting = ClientBootstrap(group: loop)

@@ -58,12 +58,12 @@ package final class Lab: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let loop: any EventLoop
     private let stage: NIOLoopBound<Stage>
-    private let outcome: EventLoopFuture<Outcome>
+    private let outcome: Verdict<Outcome>
     private let listeners: [any Channel]
     private let phase = Mutex(Phase.running)
 
     private init(
-        group: MultiThreadedEventLoopGroup, stage: NIOLoopBound<Stage>, outcome: EventLoopFuture<Outcome>,
+        group: MultiThreadedEventLoopGroup, stage: NIOLoopBound<Stage>, outcome: Verdict<Outcome>,
         scenery: Scenery
     ) {
         self.group = group
@@ -85,15 +85,14 @@ package final class Lab: Sendable {
     private static func prepare(_ plan: Plan, record: @escaping @Sendable (Event) -> Void) throws(LabError) -> Lab {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.next()
-        let outcome = loop.makePromise(of: Outcome.self)
+        let outcome = Verdict<Outcome>()
         do {
             let stage = try loop.submit {
                 NIOLoopBound(Stage(loop, outcome: outcome, record: record), eventLoop: loop)
             }.wait()
             let scenery = try Scenery(plan, stage)
-            return Lab(group: group, stage: stage, outcome: outcome.futureResult, scenery: scenery)
+            return Lab(group: group, stage: stage, outcome: outcome, scenery: scenery)
         } catch {
-            outcome.fail(error)
             shutDown(group)
             throw error as? LabError ?? LabError("cannot start: \(LabError.reason(error))")
         }
@@ -116,14 +115,11 @@ package final class Lab: Sendable {
     /// Calls back, on the lab's thread, when the client has finished and its connections have come to rest, or
     /// when the lab is stopped.
     package func whenFinished(_ callback: @escaping @Sendable (Outcome) -> Void) {
-        outcome.whenSuccess(callback)
+        outcome.whenSettled(callback)
     }
 
     /// Waits for what ``whenFinished(_:)`` tells.
-    package func waitUntilFinished() -> Outcome {
-        // The promise is never failed: stopping fulfils it.
-        do { return try outcome.wait() } catch { return Outcome(failed: true) }
-    }
+    package func waitUntilFinished() -> Outcome { outcome.wait() }
 
     /// Lets the client end the exchange that it is in, but not for long, closes everything and waits until it is
     /// closed: no event comes afterwards. May be called by several threads and more than once.
@@ -134,7 +130,7 @@ package final class Lab: Sendable {
             return phase == .running
         }
         if isFirst { loop.execute { [stage] in stage.value.stop() } }
-        _ = waitUntilFinished()
+        _ = outcome.wait()
         Self.shutDown(group)
     }
 

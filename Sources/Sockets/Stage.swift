@@ -9,7 +9,7 @@ final class Stage {
     private static let patience = TimeAmount.seconds(1)
 
     private let loop: any EventLoop
-    private let outcome: EventLoopPromise<Lab.Outcome>
+    private let outcome: Verdict<Lab.Outcome>
     private let recorder: Recorder
     private var listeners: [any Channel] = []
     private var client: EndpointRunner?
@@ -18,9 +18,8 @@ final class Stage {
     private var clientFailed: Bool?
     private var unreachable: LabError?
     private var isStopping = false
-    private var isOutcomeKnown = false
 
-    init(_ loop: any EventLoop, outcome: EventLoopPromise<Lab.Outcome>, record: @escaping @Sendable (Event) -> Void) {
+    init(_ loop: any EventLoop, outcome: Verdict<Lab.Outcome>, record: @escaping @Sendable (Event) -> Void) {
         self.loop = loop
         self.outcome = outcome
         recorder = Recorder(start: .now, emit: record)
@@ -88,7 +87,7 @@ final class Stage {
     func stop() {
         guard !isStopping else { return }
         isStopping = true
-        guard let client, !isOutcomeKnown else { return conclude() }
+        guard let client, clientFailed == nil else { return conclude() }
         let stage = NIOLoopBound(self, eventLoop: loop)
         loop.scheduleTask(in: Self.patience) { stage.value.conclude() }
         client.deliver(.control(.stop))
@@ -105,9 +104,7 @@ final class Stage {
 
     private func conclude() {
         if isStopping { close() }
-        guard !isOutcomeKnown else { return }
-        isOutcomeKnown = true
-        outcome.succeed(Lab.Outcome(failed: clientFailed ?? false, unreachable: unreachable))
+        outcome.settle(Lab.Outcome(failed: clientFailed ?? false, unreachable: unreachable))
     }
 
     private func close() {
