@@ -18,6 +18,9 @@ final class EndpointRunner {
         var origin: SocketAddress?
     }
 
+    /// The octets that one read takes at most. As many as a segment on loopback has, so that a read does not cut one.
+    private static let mostAtOnce = 65536
+
     let party: Party
     let recorder: Recorder
     private let loop: any EventLoop
@@ -26,10 +29,8 @@ final class EndpointRunner {
     private var inputs: [EndpointInput] = []
     private var isHandling = false
     private var isOver = false
-    /// The links that the endpoint can use.
+    /// The sockets that are open, those included that their endpoint has closed and whose peers have not.
     private var sockets: [Link: LinkHandler] = [:]
-    /// The sockets that are open, those included that still write what their endpoint sent before it closed them.
-    private var open: [ObjectIdentifier: LinkHandler] = [:]
     private var dials = 0
     private var timers: [Int: Scheduled<Void>] = [:]
     private var timersSet = 0
@@ -52,11 +53,14 @@ final class EndpointRunner {
         self.loop = loop
     }
 
-    /// Whether nothing more will happen unless somebody else begins it.
-    var isSettled: Bool { open.isEmpty && timers.isEmpty && dials == 0 && inputs.isEmpty }
+    /// Whether nothing more will happen unless somebody else begins it. Links to an origin do not count: they may
+    /// stay open for later, and what they carry matters to a connection that is still open.
+    var isSettled: Bool { !isConnected && timers.isEmpty && dials == 0 && inputs.isEmpty }
 
-    /// Whether a socket of this endpoint is open.
-    var isConnected: Bool { !open.isEmpty }
+    /// Whether a recorded connection is open at this end.
+    var isConnected: Bool {
+        sockets.keys.contains { link in if case .connection = link { true } else { false } }
+    }
 
     /// Whether this is a client of a server of the same session.
     var dialsOurServer: Bool { party == .client && routes.serverIsOurs }
@@ -68,9 +72,7 @@ final class EndpointRunner {
         isHandling = true
         while !inputs.isEmpty, !isOver {
             let input = inputs.removeFirst()
-            guard isCurrent(input) else { continue }
             for step in endpoint.handle(input, at: recorder.now) { perform(step) }
-            if case .closed(let link, .rst) = input { sockets[link] = nil }
         }
         isHandling = false
         onSettle?()
@@ -82,16 +84,8 @@ final class EndpointRunner {
         inputs = []
         for timer in timers.values { timer.cancel() }
         timers = [:]
-        for socket in open.values { socket.closeNow() }
+        for socket in sockets.values { socket.closeNow() }
         sockets = [:]
-    }
-
-    /// What an endpoint has closed it hears nothing more of, not even what was on its way to it.
-    private func isCurrent(_ input: EndpointInput) -> Bool {
-        switch input {
-        case .received(let link, _), .closed(let link, _): sockets[link] != nil
-        case .start, .opened, .dialFailed, .woke, .control: true
-        }
     }
 
     private func perform(_ step: EndpointStep) {
@@ -106,7 +100,7 @@ final class EndpointRunner {
         case .consume(.upstream, _, _, _): break
         case .log(let id, let text): recorder.log(id, party, text)
         case .wake(let token, let delay): wake(token, after: delay)
-        case .close(let link, let ending): sockets.removeValue(forKey: link)?.close(ending)
+        case .close(let link, let ending): sockets[link]?.close(ending)
         case .finished(let failed):
             onFinish?(failed)
             onFinish = nil
@@ -140,6 +134,7 @@ final class EndpointRunner {
         let runner = NIOLoopBound(self, eventLoop: loop)
         let connecting = ClientBootstrap(group: loop)
             .channelOption(.allowRemoteHalfClosure, value: true)
+            .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: Self.mostAtOnce))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -167,6 +162,7 @@ final class EndpointRunner {
             .serverChannelOption(.backlog, value: 128)
             .serverChannelOption(.autoRead, value: false)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: Self.mostAtOnce))
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -192,15 +188,14 @@ final class EndpointRunner {
         hasConnected = true
         name(link)
         sockets[link] = socket
-        open[ObjectIdentifier(socket)] = socket
         if isOver { return socket.closeNow() }
         deliver(.opened(link, local: local.description, remote: remote.description))
     }
 
-    /// A socket has gone; its endpoint is told unless it closed the link itself.
-    func closed(_ socket: LinkHandler, _ link: Link, seenByEndpoint: Bool) {
-        open[ObjectIdentifier(socket)] = nil
-        if seenByEndpoint { deliver(.closed(link, .rst)) } else { onSettle?() }
+    /// A socket has gone.
+    func closed(_ socket: LinkHandler, _ link: Link) {
+        sockets[link] = nil
+        onSettle?()
     }
 }
 

@@ -4,12 +4,28 @@ import Scenarios
 import Wire
 
 /// The socket of one link: reports what the channel sees, and writes and closes as its endpoint says.
+///
+/// A system that closes a socket sends a FIN and answers whatever arrives afterwards with a RST. So does this, by
+/// hand: it shuts down the outgoing direction and goes on reading, because octets that reach a closed
+/// endpoint are on the wire all the same, and the endpoint shall say whose they are.
 final class LinkHandler: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    private enum State { case connecting, open, closing, closed }
+    private enum State {
+        case connecting
+        case open
+        /// Closed by the endpoint, while something that it sent before is still to be written.
+        case flushing
+        /// The FIN is out; the peer has not ended its direction yet.
+        case lingering
+        case closed
+    }
+
+    /// How long a peer may take to end its direction after the endpoint has: what Linux gives it (tcp(7),
+    /// tcp_fin_timeout).
+    private static let patience = TimeAmount.seconds(60)
 
     /// The link that a server dialled; nil if accepted, or dialled by a client.
     let dialled: Link?
@@ -19,6 +35,9 @@ final class LinkHandler: ChannelDuplexHandler {
     private var state = State.connecting
     private var link: Link?
     private var lastWrite: EventLoopFuture<Void>?
+    private var peerHasEnded = false
+    private var arrivedTooLate = false
+    private var lingering: Scheduled<Void>?
     private var announced: Recorder.Addresses?
 
     init(_ runner: EndpointRunner, dialling link: Link?, _ channel: any Channel) {
@@ -39,7 +58,7 @@ final class LinkHandler: ChannelDuplexHandler {
 
     /// Hands all pieces to the socket in one write, and records them unless the connection is known to be gone.
     func send(_ pieces: [Piece]) {
-        guard state == .open, let link else { return }
+        guard state == .open else { return }
         let now = runner.recorder.now
         var octets = channel.allocator.buffer(capacity: pieces.reduce(0) { $0 + $1.bytes.count })
         for piece in pieces { octets.writeBytes(piece.bytes) }
@@ -51,42 +70,62 @@ final class LinkHandler: ChannelDuplexHandler {
         write.assumeIsolated().whenFailure { _ in isLost = true }
         guard !isLost else { return }
         lastWrite = write
-        if case .connection(let id) = link, let side = runner.side {
-            runner.recorder.sent(pieces, on: id, by: side, at: now)
-        }
+        onRecord { recorder, id, side in recorder.sent(pieces, on: id, by: side, at: now) }
     }
 
     /// Closes both directions: in order after what is still to be written, or at once with a reset.
     func close(_ ending: Ending) {
         guard state == .open else { return }
-        state = .closing
         switch ending {
         case .fin, .gap:
-            guard let lastWrite else { return closeNow() }
-            lastWrite.assumeIsolated().whenComplete { _ in self.closeNow() }
+            state = .flushing
+            guard let lastWrite else { return finish() }
+            lastWrite.assumeIsolated().whenComplete { _ in self.finish() }
         case .rst: reset()
         }
     }
 
-    /// Closes without waiting for what is still to be written.
+    /// Closes without waiting for what is still to be written or for the peer.
     func closeNow() {
-        guard state == .open || state == .closing else { return }
+        switch state {
+        case .open, .flushing, .lingering: break
+        case .connecting, .closed: return
+        }
         state = .closed
-        if case .connection(let id) = link, let side = runner.side { runner.recorder.closed(id, by: side) }
+        onRecord { recorder, id, side in
+            recorder.closed(id, by: side)
+            recorder.abandoned(id, by: side)
+        }
         channel.close(promise: nil)
+    }
+
+    private func finish() {
+        guard state == .flushing else { return }
+        onRecord { recorder, id, side in recorder.closed(id, by: side) }
+        guard !peerHasEnded else {
+            state = .closed
+            return channel.close(promise: nil)
+        }
+        state = .lingering
+        channel.close(mode: .output, promise: nil)
+        let bound = NIOLoopBound(self, eventLoop: channel.eventLoop)
+        lingering = channel.eventLoop.scheduleTask(in: Self.patience) { bound.value.closeNow() }
     }
 
     private func reset() {
         state = .closed
-        if case .connection(let id) = link, let side = runner.side {
-            runner.recorder.reset(id, first: side.outgoing)
-        }
-        // With lingering switched on and no time to linger, closing sends a RST (tcp(7), SO_LINGER).
-        let close = NIOLoopBound(self, eventLoop: channel.eventLoop)
+        onRecord { recorder, id, side in recorder.reset(id, first: side.outgoing) }
+        // With lingering switched on and no time to linger, closing sends a RST (socket(7), SO_LINGER).
+        let bound = NIOLoopBound(self, eventLoop: channel.eventLoop)
         guard let options = channel as? any SocketOptionProvider else { return channel.close(promise: nil) }
         options.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { _ in
-            close.value.channel.close(promise: nil)
+            bound.value.channel.close(promise: nil)
         }
+    }
+
+    /// Does something if this is one end of a recorded connection, and not a link to an origin.
+    private func onRecord(_ body: (Recorder, ConnectionID, Side) -> Void) {
+        if case .connection(let id) = link, let side = runner.side { body(runner.recorder, id, side) }
     }
 
     // MARK: What the channel sees
@@ -112,22 +151,33 @@ final class LinkHandler: ChannelDuplexHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard state == .open, let link else { return }
+        guard let link, state != .closed else { return }
         let octets = Array(unwrapInboundIn(data).readableBytesView)
-        if case .connection(let id) = link, let side = runner.side {
-            runner.recorder.received(octets, on: id, by: side)
+        var segments = [octets]
+        onRecord { recorder, id, side in segments = recorder.received(octets, on: id, by: side) }
+        for segment in segments {
+            arrivedTooLate = arrivedTooLate || state == .lingering
+            runner.deliver(.received(link, segment))
         }
-        runner.deliver(.received(link, octets))
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        guard arrivedTooLate, state == .lingering, let link else { return }
+        reset()
+        runner.deliver(.closed(link, .rst))
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        guard case .inputClosed? = event as? ChannelEvent, state == .open, let link else {
+        guard case .inputClosed? = event as? ChannelEvent, let link, state != .closed else {
             return context.fireUserInboundEventTriggered(event)
         }
-        if case .connection(let id) = link, let side = runner.side {
-            runner.recorder.peerClosed(id, seenBy: side)
-        }
+        peerHasEnded = true
+        onRecord { recorder, id, side in recorder.peerClosed(id, seenBy: side) }
         runner.deliver(.closed(link, .fin))
+        if state == .lingering {
+            state = .closed
+            channel.close(promise: nil)
+        }
     }
 
     /// An error of a socket ends its connection; ``channelInactive(context:)`` tells of it.
@@ -136,17 +186,17 @@ final class LinkHandler: ChannelDuplexHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        lingering?.cancel()
         let before = state
         state = .closed
         guard let link else { return }
         switch before {
-        case .open, .closing:
-            if case .connection(let id) = link, let side = runner.side {
-                runner.recorder.reset(id, first: side.incoming)
-            }
+        case .open, .flushing, .lingering:
+            onRecord { recorder, id, side in recorder.reset(id, first: side.incoming) }
+            runner.deliver(.closed(link, .rst))
         case .connecting, .closed: break
         }
-        runner.closed(self, link, seenByEndpoint: before == .open)
+        runner.closed(self, link)
     }
 
     func channelUnregistered(context: ChannelHandlerContext) {

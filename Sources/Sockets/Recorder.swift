@@ -20,6 +20,8 @@ final class Recorder {
     private struct Account {
         let reach: Reach
         var ended = PerDirection(false)
+        /// Sizes of what one end of ours has sent in one write each and the other has not been given yet.
+        var underWay = PerDirection<[Int]>([])
         private var client = Progress()
         private var server = Progress()
 
@@ -115,16 +117,38 @@ final class Recorder {
 
     /// An end has handed octets to its socket, which belong to whom it says.
     func sent(_ pieces: [Piece], on id: ConnectionID, by side: Side, at time: Timestamp) {
-        record(pieces.flatMap(\.bytes), on: id, side.outgoing, at: time)
+        let octets = pieces.flatMap(\.bytes)
+        record(octets, on: id, side.outgoing, at: time)
+        if accounts[id]!.reach == .bothEnds { accounts[id]!.underWay[side.outgoing].append(octets.count) }
         for piece in pieces where !piece.bytes.isEmpty {
             claim(piece.bytes.count, of: side.outgoing, on: id, by: side, piece.owner, piece.part, at: time)
         }
     }
 
     /// An end has been given octets.
-    func received(_ octets: [UInt8], on id: ConnectionID, by side: Side) {
+    /// - Returns: The octets, cut where their sender's writes ended, if the sender is ours. A socket joins what came
+    ///   in several segments whenever its reader is late; whether it was late shall not decide what a scenario shows.
+    func received(_ octets: [UInt8], on id: ConnectionID, by side: Side) -> [[UInt8]] {
         accounts[id]![side].received += octets.count
-        if accounts[id]!.reach == .oneEnd { record(octets, on: id, side.incoming, at: now) }
+        switch accounts[id]!.reach {
+        case .oneEnd:
+            record(octets, on: id, side.incoming, at: now)
+            return [octets]
+        case .bothEnds:
+            return cut(octets, at: &accounts[id]!.underWay[side.incoming])
+        }
+    }
+
+    private func cut(_ octets: [UInt8], at sizes: inout [Int]) -> [[UInt8]] {
+        var rest = octets[...]
+        var segments: [[UInt8]] = []
+        while let size = sizes.first, !rest.isEmpty {
+            let segment = rest.prefix(size)
+            segments.append(Array(segment))
+            rest = rest.dropFirst(size)
+            if segment.count == size { sizes.removeFirst() } else { sizes[0] -= segment.count }
+        }
+        return rest.isEmpty ? segments : segments + [Array(rest)]
     }
 
     func consumed(_ count: Int, on id: ConnectionID, by side: Side, _ owner: Owner, _ part: Part) {
@@ -152,10 +176,11 @@ final class Recorder {
 
     // MARK: Ends
 
-    /// An end has closed its socket in order.
-    func closed(_ id: ConnectionID, by side: Side) {
-        end(id, side.outgoing, .fin)
-        // Nobody of ours is left to see what else the peer sends.
+    /// An end has ended its outgoing direction in order.
+    func closed(_ id: ConnectionID, by side: Side) { end(id, side.outgoing, .fin) }
+
+    /// An end has stopped listening: if nobody else of this session does, what the peer still sends is not seen.
+    func abandoned(_ id: ConnectionID, by side: Side) {
         if accounts[id]!.reach == .oneEnd { end(id, side.incoming, .gap) }
     }
 

@@ -138,36 +138,45 @@ struct LabTests {
             case .start: [.dial]
             case .opened(let link, _, _):
                 [.send(link, text("x", .request(1))), .close(link, .fin), .finished(failed: false)]
-            case .received: [.log(nil, "received after it closed")]
+            case .received(let link, let octets):
+                [.log(nil, "late octets"), .consume(link, octets.count, as: .none, part: .stray)]
+            case .closed(_, let ending): [.log(nil, "\(ending)")]
             default: []
             }
         }
         let (recording, _) = try record(.small(server: server, client: client))
         #expect(recording.logs(.server) == ["fin", "rst"])
-        #expect(recording.logs(.client) == [])
+        #expect(recording.logs(.client) == ["late octets", "rst"])
         let connection = recording.connections[0]
         #expect(connection.clientToServer.ending?.how == .fin)
         #expect(connection.serverToClient.text == "late")
         #expect(connection.serverToClient.ending?.how == .rst)
     }
 
-    @Test func anEndpointHearsNothingOfALinkThatItHasClosed() throws {
+    @Test func whatArrivesAfterACloseIsTold() throws {
         let server = Scripted { (_, input) -> [EndpointStep] in
-            guard case .opened(let link, _, _) = input else { return [] }
-            return [.send(link, text("hello")), .close(link, .fin)]
-        }
-        let client = Scripted { (_, input) -> [EndpointStep] in
             switch input {
-            case .start: return [.dial]
-            case .opened(let link, _, _): return [.close(link, .fin), .wake(0, after: .milliseconds(5))]
-            case .woke: return [.finished(failed: false)]
-            case .received, .closed: return [.log(nil, "\(input)")]
+            case .opened(let link, _, _): return [.send(link, text("hello"))]
+            case .closed(_, .fin): return [.log(nil, "fin")]
+            case .closed(let link, let ending): return [.log(nil, "\(ending)"), .close(link, .fin)]
             default: return []
             }
         }
+        let client = Scripted { (_, input) -> [EndpointStep] in
+            switch input {
+            case .start: [.dial]
+            case .opened(let link, _, _): [.close(link, .fin), .finished(failed: false)]
+            case .received(let link, let octets): [.consume(link, octets.count, as: .none, part: .stray)]
+            default: []
+            }
+        }
         let (recording, _) = try record(.small(server: server, client: client))
-        #expect(recording.logs(.client) == [])
-        #expect(recording.connections[0].clientToServer.ending?.how == .fin)
+        let connection = recording.connections[0]
+        #expect(recording.logs(.server).last == "rst")
+        #expect(connection.clientToServer.ending?.how == .fin)
+        #expect(connection.serverToClient.text == "hello")
+        #expect(connection.interpretation(.client, .serverToClient).claims.map(\.owner) == [.none])
+        #expect(connection.serverToClient.ending?.how == .rst)
     }
 
     @Test func theServersLinkToItsOriginCarriesOctetsAndIsNotRecorded() throws {

@@ -65,8 +65,40 @@ struct OneSideTests {
         }
         #expect(recording.connections[0].serverToClient.bytes.count == 8 << 20)
         #expect(recording.connections[0].serverToClient.ending?.how == .fin)
-        // The server closed both directions and nobody saw how the client ended its own.
-        #expect(recording.connections[0].clientToServer.ending?.how == .gap)
+    }
+
+    @Test func aPeerThatDoesNotEndItsDirectionLeavesAGap() throws {
+        let server = Scripted { (_, input) -> [EndpointStep] in
+            guard case .opened(let link, _, _) = input else { return [] }
+            return [.close(link, .fin)]
+        }
+        var peer: RawPeer?
+        let recording = try serve(server) { address in
+            peer = try RawPeer(connectingTo: address)
+            let octets = try peer?.read()
+            #expect(octets == [])
+        }
+        #expect(Direction.allCases.map { recording.connections[0][$0].ending?.how } == [.gap, .fin])
+    }
+
+    @Test func octetsForAServerThatHasClosedAreRecordedAndAnsweredWithAReset() throws {
+        let server = Scripted { (_, input) -> [EndpointStep] in
+            switch input {
+            case .opened(let link, _, _): [.close(link, .fin)]
+            case .received(let link, let octets): [.consume(link, octets.count, as: .none, part: .stray)]
+            default: []
+            }
+        }
+        let recording = try serve(server) { address in
+            let peer = try RawPeer(connectingTo: address)
+            #expect(try peer.read() == [])
+            try peer.write("too late")
+            peer.waitForReset()
+        }
+        let connection = recording.connections[0]
+        #expect(connection.clientToServer.text == "too late")
+        #expect(connection.interpretation(.server, .clientToServer).end == 8)
+        #expect(Direction.allCases.map { connection[$0].ending?.how } == [.rst, .fin])
     }
 
     @Test func aResetOfThePeerIsTold() throws {

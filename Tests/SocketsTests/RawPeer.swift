@@ -54,6 +54,13 @@ final class RawPeer {
     /// Ends the outgoing direction only.
     func finish() { shutdown(descriptor, CInt(SHUT_WR)) }
 
+    /// Waits until the connection is gone, half a minute at most.
+    func waitForReset() {
+        var watched = pollfd(fd: descriptor, events: 0, revents: 0)
+        // POLLERR and POLLHUP are always watched.
+        poll(&watched, 1, 30_000)
+    }
+
     /// Makes the end of this object a reset.
     func resetWhenDone() {
         var option = linger(l_onoff: 1, l_linger: 0)
