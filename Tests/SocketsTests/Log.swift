@@ -24,6 +24,6 @@ final class Doorway: Sendable {
 
     func open() { semaphore.signal() }
 
-    /// - Returns: Whether it was opened within half a minute.
-    func wait() -> Bool { semaphore.wait(timeout: .now() + 30) == .success }
+    /// - Returns: Whether it was opened in time.
+    func wait(seconds: Double = 30) -> Bool { semaphore.wait(timeout: .now() + seconds) == .success }
 }
