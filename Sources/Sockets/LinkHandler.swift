@@ -36,6 +36,7 @@ final class LinkHandler: ChannelDuplexHandler {
     private var link: Link?
     private var lastWrite: EventLoopFuture<Void>?
     private var peerHasEnded = false
+    private var hasFailed = false
     private var arrivedTooLate = false
     private var lingering: Scheduled<Void>?
     private var announced: Recorder.Addresses?
@@ -174,14 +175,11 @@ final class LinkHandler: ChannelDuplexHandler {
         peerHasEnded = true
         onRecord { recorder, id, side in recorder.peerClosed(id, seenBy: side) }
         runner.deliver(.closed(link, .fin))
-        if state == .lingering {
-            state = .closed
-            channel.close(promise: nil)
-        }
     }
 
     /// An error of a socket ends its connection; ``channelInactive(context:)`` tells of it.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        hasFailed = true
         channel.close(promise: nil)
     }
 
@@ -191,6 +189,10 @@ final class LinkHandler: ChannelDuplexHandler {
         state = .closed
         guard let link else { return }
         switch before {
+        // When both directions have ended in order, a channel becomes inactive without a word about its input.
+        case .lingering where !hasFailed:
+            onRecord { recorder, id, side in recorder.peerClosed(id, seenBy: side) }
+            runner.deliver(.closed(link, .fin))
         case .open, .flushing, .lingering:
             onRecord { recorder, id, side in recorder.reset(id, first: side.incoming) }
             runner.deliver(.closed(link, .rst))

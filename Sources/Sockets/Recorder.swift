@@ -152,11 +152,12 @@ final class Recorder {
     }
 
     func consumed(_ count: Int, on id: ConnectionID, by side: Side, _ owner: Owner, _ part: Part) {
-        guard count > 0 else { return }
-        claim(count, of: side.incoming, on: id, by: side, owner, part, at: now)
+        let progress = accounts[id]![side]
+        precondition(count > 0, "the \(side) consumes \(count) octets of connection \(id)")
         precondition(
-            accounts[id]![side].claimed[side.incoming] <= accounts[id]![side].received,
+            progress.claimed[side.incoming] + count <= progress.received,
             "the \(side) consumes octets of connection \(id) that it has not received")
+        claim(count, of: side.incoming, on: id, by: side, owner, part, at: now)
     }
 
     private func record(_ octets: [UInt8], on id: ConnectionID, _ direction: Direction, at time: Timestamp) {

@@ -5,8 +5,10 @@ import Wire
 
 /// The endpoints of a lab and its listening sockets. It lives on the lab's event loop and is never seen elsewhere.
 final class Stage {
-    /// How long endpoints may take to come to rest when the client has finished, or to finish when told to stop.
+    /// How long a client may take to end its exchange when it is told to stop.
     private static let patience = TimeAmount.seconds(1)
+    /// How long a server of ours may take to come to rest when its client has finished.
+    private static let patienceWithServer = TimeAmount.seconds(5)
 
     private let loop: any EventLoop
     private let outcome: Verdict<Lab.Outcome>
@@ -49,7 +51,8 @@ final class Stage {
         runner.onFinish = { [unowned self] failed in
             clientFailed = failed
             let stage = NIOLoopBound(self, eventLoop: loop)
-            loop.scheduleTask(in: Self.patience) { stage.value.conclude() }
+            let patience = server == nil ? Self.patience : Self.patienceWithServer
+            loop.scheduleTask(in: patience) { stage.value.conclude() }
         }
         client = runner
     }

@@ -99,6 +99,17 @@ struct LabControlTests {
         }
     }
 
+    @Test func aClientDialsTheAddressThatReachesAServerOnAllInterfaces() throws {
+        var port = 0
+        let everywhere = Address(host: "0.0.0.0", port: 0)
+        let (recording, _) = try record(.small(sides: .both(listen: everywhere))) { lab in
+            port = lab.address.port
+            #expect(lab.address.host == "0.0.0.0")
+        }
+        #expect(recording.connections.map(\.server) == ["127.0.0.1:\(port)"])
+        #expect(recording.connections.map(\.serverToClient.text) == ["ping"])
+    }
+
     @Test func aHostThatDoesNotExistIsNamed() throws {
         let nowhere = Address(host: "nowhere.invalid", port: 80)
         let error = try #require(throws: LabError.self) {

@@ -81,6 +81,30 @@ struct OneSideTests {
         #expect(Direction.allCases.map { recording.connections[0][$0].ending?.how } == [.gap, .fin])
     }
 
+    @Test(arguments: [Ending.fin, .rst])
+    func howAPeerEndsItsDirectionAfterOurCloseIsTold(ending: Ending) throws {
+        let told = Doorway()
+        let server = Scripted { (_, input) -> [EndpointStep] in
+            switch input {
+            case .opened(let link, _, _): return [.close(link, .fin)]
+            case .closed(_, let ending):
+                defer { told.open() }
+                return [.log(nil, "\(ending)")]
+            default: return []
+            }
+        }
+        let recording = try serve(server) { address in
+            do {
+                let peer = try RawPeer(connectingTo: address)
+                #expect(try peer.read() == [])
+                if ending == .rst { peer.resetWhenDone() }
+            }
+            #expect(told.wait())
+        }
+        #expect(recording.logs(.server) == [ending.rawValue])
+        #expect(Direction.allCases.map { recording.connections[0][$0].ending?.how } == [ending, .fin])
+    }
+
     @Test func octetsForAServerThatHasClosedAreRecordedAndAnsweredWithAReset() throws {
         let server = Scripted { (_, input) -> [EndpointStep] in
             switch input {
