@@ -161,6 +161,12 @@ final class EndpointRunner {
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelOption(.backlog, value: 128)
             .serverChannelOption(.autoRead, value: false)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    // Without a pause, a process that is out of descriptors would try to accept without end.
+                    try channel.pipeline.syncOperations.addHandlers(AcceptBackoffHandler(), RefusalLog(runner))
+                }
+            }
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: Self.mostAtOnce))
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -196,6 +202,19 @@ final class EndpointRunner {
     func closed(_ socket: LinkHandler, _ link: Link) {
         sockets[link] = nil
         onSettle?()
+    }
+}
+
+/// Says that a connection could not be accepted, and why.
+private final class RefusalLog: ChannelInboundHandler {
+    typealias InboundIn = any Channel
+
+    private let runner: @Sendable () -> EndpointRunner?
+
+    init(_ runner: @escaping @Sendable () -> EndpointRunner?) { self.runner = runner }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        runner()?.recorder.log(nil, .lab, "cannot accept a connection: \(LabError.reason(error))")
     }
 }
 

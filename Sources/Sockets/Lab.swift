@@ -99,16 +99,21 @@ package final class Lab: Sendable {
     }
 
     private func begin() -> Lab {
-        loop.execute { [stage, listeners] in stage.value.begin(listeners) }
+        onLoop { [listeners] stage in stage.begin(listeners) }
         return self
     }
 
     /// Does what the user says, from any thread; nothing if the lab has been stopped.
     package func apply(_ control: EndpointInput.Control) {
+        onLoop { stage in stage.apply(control) }
+    }
+
+    /// Leaves something to the lab's thread, unless the lab is being stopped: a loop that has shut down takes no more
+    /// work.
+    private func onLoop(_ work: @escaping @Sendable (Stage) -> Void) {
         phase.withLock { phase in
-            // A loop that has shut down takes no more work.
             guard phase == .running else { return }
-            loop.execute { [stage] in stage.value.apply(control) }
+            loop.execute { [stage] in work(stage.value) }
         }
     }
 

@@ -91,6 +91,13 @@ struct LabControlTests {
         #expect(outcome == Lab.Outcome(failed: false))
     }
 
+    @Test func aRunThatIsStoppedBeforeItBeginsEnds() throws {
+        let events = Log()
+        let outcome = try Lab.run(.small(), started: { $0.stop() }, consume: { events.add($0) })
+        #expect(outcome == Lab.Outcome(failed: false))
+        #expect(events.all == [])
+    }
+
     @Test func anAddressInUseIsNamed() throws {
         let listener = try RawPeer.Listener()
         let expected = LabError("cannot listen on \(listener.address): address already in use")
