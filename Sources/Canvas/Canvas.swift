@@ -12,17 +12,24 @@ package struct Canvas: Hashable, Sendable {
 
     package let size: Size
     /// Row by row.
-    package private(set) var cells: [Cell]
-    /// Where the terminal's cursor shows; nil where it is hidden.
+    package internal(set) var cells: [Cell]
+    /// Where the terminal's cursor shows; nil where it is hidden, and after it was put outside.
     package var cursor: (column: Int, row: Int)? {
-        get { cursorPlace.map { ($0 % max(1, size.columns), $0 / max(1, size.columns)) } }
-        set { cursorPlace = newValue.map { $0.row * size.columns + $0.column } }
+        get { cursorPlace.map { ($0 % size.columns, $0 / size.columns) } }
+        set {
+            guard let newValue, bounds.contains(column: newValue.column, row: newValue.row) else {
+                cursorPlace = nil
+                return
+            }
+            cursorPlace = newValue.row * size.columns + newValue.column
+        }
     }
     private var cursorPlace: Int?
 
+    /// - Parameter size: A negative number of columns or rows counts as none.
     package init(size: Size, style: Style = .plain) {
-        self.size = size
-        cells = Array(repeating: Cell(scalar: " ", style: style), count: max(0, size.columns) * max(0, size.rows))
+        self.size = Size(columns: max(0, size.columns), rows: max(0, size.rows))
+        cells = Array(repeating: Cell(scalar: " ", style: style), count: self.size.columns * self.size.rows)
     }
 
     package var bounds: Rect { Rect(column: 0, row: 0, columns: size.columns, rows: size.rows) }
@@ -62,33 +69,31 @@ package struct Canvas: Hashable, Sendable {
         return column + width
     }
 
-    /// Fills a rectangle with one scalar that is one cell wide.
+    /// Fills a rectangle with one scalar; one that is two cells wide becomes a question mark.
     package mutating func fill(_ rect: Rect, _ scalar: Unicode.Scalar = " ", style: Style) {
-        for row in max(0, rect.row)..<max(0, rect.row, min(size.rows, rect.endRow)) {
-            for column in max(0, rect.column)..<max(0, rect.column, min(size.columns, rect.endColumn)) {
-                set(scalar, column, row, style)
-            }
-        }
+        let shown = printable(scalar)
+        let filler = cellWidth(shown) == 1 ? shown : "?"
+        forEachCell(in: rect) { canvas, column, row in canvas.set(filler, column, row, style) }
     }
 
     /// Changes the style of what stands in a rectangle and keeps the text.
     package mutating func restyle(_ rect: Rect, _ change: (inout Style) -> Void) {
+        forEachCell(in: rect) { canvas, column, row in change(&canvas.cells[row * canvas.size.columns + column].style) }
+    }
+
+    private mutating func forEachCell(in rect: Rect, _ body: (inout Canvas, Int, Int) -> Void) {
         for row in max(0, rect.row)..<max(0, rect.row, min(size.rows, rect.endRow)) {
             for column in max(0, rect.column)..<max(0, rect.column, min(size.columns, rect.endColumn)) {
-                change(&cells[row * size.columns + column].style)
+                body(&self, column, row)
             }
         }
     }
 
+    /// Overwriting one half of a wide scalar leaves a space where its other half was.
     private mutating func set(_ scalar: Unicode.Scalar, _ column: Int, _ row: Int, _ style: Style) {
         let place = row * size.columns + column
-        // Overwriting one half of a wide scalar leaves no broken half behind.
-        if cells[place].scalar == Self.continuation, scalar != Self.continuation, column > 0 {
-            cells[place - 1].scalar = " "
-        }
-        if column + 1 < size.columns, cells[place + 1].scalar == Self.continuation, scalar != " " || true {
-            if cellWidth(cells[place].scalar) == 2 { cells[place + 1].scalar = " " }
-        }
+        if scalar != Self.continuation, cells[place].scalar == Self.continuation { cells[place - 1].scalar = " " }
+        if column + 1 < size.columns, cells[place + 1].scalar == Self.continuation { cells[place + 1].scalar = " " }
         cells[place] = Cell(scalar: scalar, style: style)
     }
 }

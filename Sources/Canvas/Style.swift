@@ -24,6 +24,13 @@ package struct Attributes: OptionSet, Hashable, Sendable {
     package static let underline = Attributes(rawValue: 4)
     package static let reverse = Attributes(rawValue: 8)
     package static let italic = Attributes(rawValue: 16)
+
+    /// As theme files and golden screens spell them.
+    package static let named: [(name: String, attribute: Attributes)] = [
+        ("bold", .bold), ("dim", .dim), ("underline", .underline), ("reverse", .reverse), ("italic", .italic),
+    ]
+
+    package var names: [String] { Self.named.filter { contains($0.attribute) }.map(\.name) }
 }
 
 /// How a terminal is to paint a style.
