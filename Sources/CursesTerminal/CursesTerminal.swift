@@ -1,0 +1,233 @@
+import CCurses
+import Canvas
+import Glibc
+
+/// The terminal that the program was started from: cells out, keys and mouse in.
+///
+/// There is one at a time. From `init` to ``close()`` it holds the terminal: its alternate screen, its modes, the
+/// signals that ask for an end or for a redraw, and what others write to standard output and standard error (which
+/// is shown after the end). A trap gives the terminal back as well.
+@MainActor package final class CursesTerminal {
+    package struct Options: Sendable {
+        package enum Colors: Sendable {
+            /// As the terminal has them, unless `NO_COLOR` is set.
+            case automatic
+            /// Even where `NO_COLOR` is set.
+            case always
+            case never
+        }
+
+        package var colors: Colors
+        package var usesMouse: Bool
+
+        package init(colors: Colors = .automatic, usesMouse: Bool = true) {
+            self.colors = colors
+            self.usesMouse = usesMouse
+        }
+    }
+
+    package private(set) var size: Size
+    /// How many colours there are to use.
+    package let colorDepth: ColorDepth
+    /// Whether the locale is UTF-8; if not, what is not ASCII shows as a question mark.
+    package let isUnicode: Bool
+    /// Wakes ``wait(milliseconds:)`` from any thread, before, during and after.
+    package nonisolated let waker: TerminalWaker
+    /// Whether mouse events are reported. While they are, selecting text needs Shift in most terminals.
+    package private(set) var isMouseOn: Bool
+
+    private let descriptor: Int32
+    private let input: UnsafeMutablePointer<FILE>
+    private let output: UnsafeMutablePointer<FILE>
+    private let screen: OpaquePointer
+    private let window: UnsafeMutablePointer<WINDOW>
+    private let signals: Int32
+    private var painter: CellPainter
+    private var keys: InputReader
+    private var isOpen = true
+
+    package init(_ options: Options = Options()) throws(TerminalError) {
+        isUnicode = ccurses_use_locale()
+        descriptor = try Self.openTerminal()
+        let entry: TerminalEntry
+        do {
+            entry = try TerminalEntry(descriptor: descriptor)
+            waker = try TerminalWaker()
+        } catch {
+            Glibc.close(descriptor)
+            throw error
+        }
+        var modes = termios()
+        tcgetattr(descriptor, &modes)
+        // Before newterm, which takes only those signals that nobody has.
+        signals = ccurses_catch_signals()
+        use_env(false)
+        use_tioctl(true)
+        guard signals >= 0, let input = fdopen(descriptor, "r"), let output = fdopen(dup(descriptor), "w"),
+            let screen = newterm(entry.name, output, input)
+        else {
+            if signals >= 0 { ccurses_release_signals() }
+            Glibc.close(descriptor)
+            throw .unusable(term: entry.name)
+        }
+        (self.input, self.output, self.screen) = (input, output, screen)
+        window = ccurses_screen()
+        size = Size(columns: Int(getmaxx(window)), rows: Int(getmaxy(window)))
+        colorDepth = entry.colorDepth(options.colors)
+        painter = CellPainter(window: window, isDirect: entry.isDirect, isUnicode: isUnicode)
+        keys = InputReader(window: window)
+        isMouseOn = options.usesMouse
+
+        raw()
+        noecho()
+        nonl()
+        keypad(window, true)
+        nodelay(window, true)
+        leaveok(window, false)
+        scrollok(window, false)
+        idlok(window, false)
+        set_escdelay(25)
+        mouseinterval(0)
+        if colorDepth != .mono {
+            start_color()
+            use_default_colors()
+        }
+        ccurses_use_mouse(isMouseOn)
+        // Whatever fails to be diverted shows on the screen until the next redraw, which is no reason not to start.
+        _ = ccurses_divert_output()
+        ccurses_guard_traps(descriptor, &modes, entry.restoreSequence)
+    }
+
+    /// Gives the terminal back and shows what was written to standard output and standard error meanwhile.
+    package func close() {
+        guard isOpen else { return }
+        isOpen = false
+        ccurses_use_mouse(false)
+        endwin()
+        ccurses_release_traps()
+        delscreen(screen)
+        fclose(output)
+        fclose(input)
+        ccurses_release_signals()
+        fflush(nil)
+        ccurses_replay_output()
+    }
+
+    /// Shows a canvas; writes only what changed since the last one.
+    /// - Parameter paint: How a style looks. It is asked once for each style until ``invalidate()``.
+    package func present(_ canvas: Canvas, paint: (Style) -> Paint) {
+        guard isOpen else { return }
+        painter.draw(canvas, paint: paint)
+    }
+
+    /// Makes the next ``present(_:paint:)`` ask for every paint and write every cell again: after a change of theme.
+    package func invalidate() { painter.forget() }
+
+    /// Clears the screen and writes it anew with the next ``present(_:paint:)``: after something else wrote to it.
+    package func redraw() {
+        painter.forget()
+        clearok(window, true)
+    }
+
+    package func useMouse(_ on: Bool) {
+        isMouseOn = on
+        ccurses_use_mouse(on)
+    }
+
+    /// Asks the terminal to put text on its clipboard (OSC 52). Whether it does, no terminal tells.
+    /// - Returns: False for a text that is larger than terminals take (74,994 octets in Base64).
+    package func copy(_ text: String) -> Bool {
+        let encoded = base64(Array(text.utf8))
+        guard encoded.count <= 74_994 else { return false }
+        return writeAll([0x1B] + Array("]52;c;".utf8) + encoded + [0x07])
+    }
+
+    /// Waits for keys, the mouse, another size, a signal, or a wake; sleeps in the kernel meanwhile.
+    /// - Parameter milliseconds: For how long at most; nil for without end.
+    /// - Returns: What came, in order; nothing after the time is over.
+    package func wait(milliseconds: Int?) -> [TerminalInput] {
+        var watched = [descriptor, signals, waker.descriptor].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        let ready = poll(&watched, nfds_t(watched.count), milliseconds.map { Int32(clamping: $0) } ?? -1)
+        // Interrupted: whichever signal it was, its octet is in the pipe for the next call.
+        guard ready > 0 else { return [] }
+        var inputs: [TerminalInput] = []
+        if watched[1].revents != 0 { takeSignals(into: &inputs) }
+        if watched[2].revents != 0, waker.clear() { inputs.append(.wake) }
+        if watched[0].revents & Int16(POLLIN) != 0 {
+            let count = inputs.count
+            keys.drain { key in take(key, into: &inputs) }
+            // Readable and nothing there is how a terminal says that it is gone.
+            if inputs.count == count, watched[0].revents & Int16(POLLHUP | POLLERR) != 0 {
+                inputs.append(.signal(SIGHUP))
+            }
+        } else if watched[0].revents != 0 {
+            inputs.append(.signal(SIGHUP))
+        }
+        return inputs
+    }
+
+    private func take(_ read: TerminalInput, into inputs: inout [TerminalInput]) {
+        switch read {
+        case .key(.control("z")): suspend(into: &inputs)
+        case .key(.control("c")): inputs.append(.signal(SIGINT))
+        case .key, .mouse, .resize, .wake, .signal: inputs.append(read)
+        }
+    }
+
+    private func takeSignals(into inputs: inout [TerminalInput]) {
+        var numbers = [UInt8](repeating: 0, count: 64)
+        let count = read(signals, &numbers, numbers.count)
+        guard count > 0 else { return }
+        // Several of a kind are one.
+        let numbersRead = Set(numbers[..<count].map(Int32.init))
+        if numbersRead.contains(SIGTSTP) { suspend(into: &inputs) }
+        if numbersRead.contains(SIGCONT) { resume(into: &inputs) }
+        if numbersRead.contains(SIGWINCH) { takeSize(into: &inputs) }
+        for number in [SIGTERM, SIGHUP, SIGINT] where numbersRead.contains(number) { inputs.append(.signal(number)) }
+    }
+
+    private func takeSize(into inputs: inout [TerminalInput]) {
+        var (columns, rows): (Int32, Int32) = (0, 0)
+        guard ccurses_size(descriptor, &columns, &rows) else { return }
+        resizeterm(rows, columns)
+        size = Size(columns: Int(columns), rows: Int(rows))
+        painter.forget()
+        inputs.append(.resize(size))
+    }
+
+    private func suspend(into inputs: inout [TerminalInput]) {
+        endwin()
+        ccurses_stop()
+        resume(into: &inputs)
+    }
+
+    /// The shell has used the terminal meanwhile, and its window may have changed.
+    private func resume(into inputs: inout [TerminalInput]) {
+        endwin()
+        redraw()
+        takeSize(into: &inputs)
+    }
+
+    private func writeAll(_ octets: [UInt8]) -> Bool {
+        var rest = octets[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno != EINTR { return false }
+            rest = rest.dropFirst(max(0, count))
+        }
+        return true
+    }
+
+    /// Standard input and output where both are the terminal; else the terminal that controls the process, so that
+    /// a capture may come through a pipe.
+    private static func openTerminal() throws(TerminalError) -> Int32 {
+        let opened = open("/dev/tty", O_RDWR | O_CLOEXEC)
+        if opened >= 0 { return opened }
+        let problem = errno
+        if isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 {
+            let copied = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
+            if copied >= 0 { return copied }
+        }
+        throw .noTerminal(reason: String(cString: strerror(problem)))
+    }
+}

@@ -1,0 +1,106 @@
+import CCurses
+import Canvas
+import Glibc
+
+/// Turns what curses reads into inputs.
+@MainActor struct InputReader {
+    private let window: UnsafeMutablePointer<WINDOW>
+    private var lastPress: (mouse: Mouse, milliseconds: Int)?
+
+    private static let doubleClickMilliseconds = 400
+
+    init(window: UnsafeMutablePointer<WINDOW>) { self.window = window }
+
+    /// Reads until there is nothing more.
+    mutating func drain(_ body: (TerminalInput) -> Void) {
+        while true {
+            var code: wint_t = 0
+            let kind = wget_wch(window, &code)
+            if kind == ERR { return }
+            if kind != KEY_CODE_YES {
+                if let key = Self.key(character: code) { body(.key(key)) }
+            } else if code == KEY_MOUSE {
+                takeMouse(body)
+            } else if let key = Self.key(code: Int32(bitPattern: code)) {
+                body(.key(key))
+            }
+        }
+    }
+
+    private mutating func takeMouse(_ body: (TerminalInput) -> Void) {
+        var event = ccurses_mouse()
+        guard ccurses_take_mouse(&event) else { return }
+        let button: Mouse.Button =
+            switch event.button {
+            case 1: .left
+            case 2: .middle
+            case 3: .right
+            default: .none
+            }
+        let action: Mouse.Action
+        switch event.action {
+        case ccurses_press: action = .press
+        case ccurses_release: action = .release
+        case ccurses_wheel_up: action = .wheelUp
+        case ccurses_wheel_down: action = .wheelDown
+        default: return
+        }
+        var mouse = Mouse(action, button, column: Int(event.column), row: Int(event.row))
+        if action == .press {
+            let now = Self.milliseconds()
+            if let last = lastPress, last.mouse == mouse, now - last.milliseconds <= Self.doubleClickMilliseconds {
+                lastPress = nil
+                mouse.action = .double
+            } else {
+                lastPress = (mouse, now)
+            }
+        }
+        body(.mouse(mouse))
+    }
+
+    private static func key(character code: wint_t) -> Key? {
+        switch code {
+        case 0x00: return .control(" ")
+        case 0x08, 0x7F: return .backspace
+        case 0x09: return .tab
+        case 0x0A, 0x0D: return .enter
+        case 0x1B: return .escape
+        case 0x01...0x1A: return Unicode.Scalar(code + 0x60).map(Key.control)
+        case 0x1C...0x1F: return Unicode.Scalar(code + 0x40).map(Key.control)
+        default:
+            guard let scalar = Unicode.Scalar(code), printable(scalar) == scalar else { return nil }
+            return .character(scalar)
+        }
+    }
+
+    private static func key(code: Int32) -> Key? {
+        switch code {
+        case KEY_UP: .up
+        case KEY_DOWN: .down
+        case KEY_LEFT: .left
+        case KEY_RIGHT: .right
+        case KEY_SR: .shiftUp
+        case KEY_SF: .shiftDown
+        case KEY_SLEFT: .shiftLeft
+        case KEY_SRIGHT: .shiftRight
+        case KEY_HOME: .home
+        case KEY_END: .end
+        case KEY_PPAGE: .pageUp
+        case KEY_NPAGE: .pageDown
+        case KEY_BACKSPACE: .backspace
+        case KEY_DC: .delete
+        case KEY_IC: .insert
+        case KEY_BTAB: .backTab
+        case KEY_ENTER: .enter
+        case KEY_F0 + 1...KEY_F0 + 63: .function(Int(code - KEY_F0))
+        // KEY_RESIZE comes from our own resizeterm; others have no meaning here.
+        default: nil
+        }
+    }
+
+    private static func milliseconds() -> Int {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
+    }
+}
