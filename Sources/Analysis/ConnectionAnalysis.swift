@@ -22,6 +22,12 @@ package struct ConnectionAnalysis: Sendable {
     package var findings: [Finding] = []
     /// The first byte of each direction that two observers assign to different owners.
     package var desyncs: [Desync] = []
+    /// In the order of time; rows of one time in the order in which they became known.
+    ///
+    /// A row is never removed, never changes its ``TimelineRow/id`` or its ``TimelineRow/time``, and two rows
+    /// never change places. A new row is put before existing ones only if its octets came before theirs and
+    /// could not be judged until now (half a start-line, say); so a selection is best kept by id:
+    /// ``index(ofRow:)`` finds it again.
     package var rows: [TimelineRow] = []
     package var requests = 0
     package var responses = 0
@@ -38,6 +44,22 @@ package struct ConnectionAnalysis: Sendable {
         self.server = server
         self.opened = opened
     }
+
+    /// What an observer makes of a direction. The reference's is derived, the others' are recorded.
+    package func interpretation(_ observer: Observer, _ direction: Direction) -> Interpretation {
+        Interpretation()
+    }
+
+    /// Index into ``rows`` of the row of that id. O(1) unless rows around it became known late.
+    package func index(ofRow id: Int) -> Int? {
+        rows.firstIndex { $0.id == id }
+    }
+
+    /// Whether the connection could safely carry another request, by what is known now.
+    package var reusable: Bool { true }
+
+    /// Numbers of the exchanges that suffer from an earlier one's mistake, ascending.
+    package var poisoned: [Int] { [] }
 
     package var verdict: Verdict {
         if findings.contains(where: { $0.severity >= .violation }) || !desyncs.isEmpty { return .bad }
@@ -84,7 +106,12 @@ package struct TimelineRow: Hashable, Sendable {
         case log(Party)
     }
 
+    /// Names the row in its connection for as long as the analysis lives; see ``ConnectionAnalysis/rows``.
+    package var id: Int
+    /// When its first octet came, or the event happened.
     package var time: Timestamp
+    /// When its last octet so far came.
+    package var ended: Timestamp
     package var kind: Kind
     /// nil for logs and openings.
     package var direction: Direction?
@@ -96,17 +123,22 @@ package struct TimelineRow: Hashable, Sendable {
     package var detail: String
     /// Index into ``ConnectionAnalysis/findings`` of the worst finding that this row shows.
     package var finding: Int?
+    /// false for a message of which more is to come.
+    package var isComplete: Bool
 
     package init(
-        time: Timestamp, kind: Kind, direction: Direction?, range: Range<Int>, text: String, detail: String = "",
-        finding: Int? = nil
+        id: Int = 0, time: Timestamp, ended: Timestamp? = nil, kind: Kind, direction: Direction?, range: Range<Int>,
+        text: String, detail: String = "", finding: Int? = nil, isComplete: Bool = true
     ) {
+        self.id = id
         self.time = time
+        self.ended = ended ?? time
         self.kind = kind
         self.direction = direction
         self.range = range
         self.text = text
         self.detail = detail
         self.finding = finding
+        self.isComplete = isComplete
     }
 }

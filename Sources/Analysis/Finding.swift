@@ -24,12 +24,17 @@ package struct Finding: Hashable, Sendable {
     package var certainty: Certainty
     /// Names of known bugs that fit: `golang/go#68609`.
     package var known: [String]
+    /// How sure it is that ``known`` names the cause; ``certainty`` is about the finding itself.
+    package var knownCertainty: Certainty
+    /// What was checked to name ``known``, a phrase each; empty where ``known`` is.
+    package var conditions: [String]
     /// What happened, in one sentence with the numbers of this case.
     package var message: String
 
     package init(
         _ code: FindingCode, severity: Severity, connection: ConnectionID, direction: Direction, range: Range<Int>,
-        exchange: Int?, section: String, certainty: Certainty, known: [String] = [], message: String
+        exchange: Int?, section: String, certainty: Certainty, known: [String] = [],
+        knownCertainty: Certainty = .likely, conditions: [String] = [], message: String
     ) {
         self.code = code
         self.severity = severity
@@ -40,6 +45,8 @@ package struct Finding: Hashable, Sendable {
         self.section = section
         self.certainty = certainty
         self.known = known
+        self.knownCertainty = knownCertainty
+        self.conditions = conditions
         self.message = message
     }
 }

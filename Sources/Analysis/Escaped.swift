@@ -1,0 +1,60 @@
+/// The one gate between octets from a wire or a file and anything that is printed.
+///
+/// ASCII that prints stays; a quotation mark and a backslash get a backslash; CR, LF and HT become `\r`, `\n`
+/// and `\t`; every other octet becomes `\x` and two hexadecimal digits. So no C0, DEL or C1 control, no
+/// bidirectional control and no broken UTF-8 passes, and two different octet strings look different.
+package func escaped(_ octets: some Sequence<UInt8>) -> String {
+    var text = ""
+    for octet in octets {
+        switch octet {
+        case 0x0D: text += "\\r"
+        case 0x0A: text += "\\n"
+        case 0x09: text += "\\t"
+        case 0x22: text += "\\\""
+        case 0x5C: text += "\\\\"
+        case 0x20...0x7E: text.unicodeScalars.append(Unicode.Scalar(octet))
+        default: text += "\\x" + hexadecimal(UInt32(octet), digits: 2)
+        }
+    }
+    return text
+}
+
+/// The same gate for text that people or programs wrote: log lines, addresses, names.
+///
+/// Letters of any script and backslashes stay as they are, so that a peer's message remains word for word what
+/// the peer printed; CR, LF and HT become `\r`, `\n` and `\t`; other controls, format characters (all
+/// bidirectional controls are of these), separators other than the space, combining marks, and scalars that are
+/// private or unassigned become `\u{...}`.
+package func escaped(text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+        switch scalar {
+        case "\r": result += "\\r"
+        case "\n": result += "\\n"
+        case "\t": result += "\\t"
+        case " "..."~": result.unicodeScalars.append(scalar)
+        default:
+            if isPrintable(scalar) {
+                result.unicodeScalars.append(scalar)
+            } else {
+                result += "\\u{" + hexadecimal(scalar.value, digits: 1) + "}"
+            }
+        }
+    }
+    return result
+}
+
+private func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator,
+        .spaceSeparator, .nonspacingMark, .enclosingMark, .spacingMark:
+        false
+    // Letters, numbers, punctuation and symbols; the enumeration is the standard library's and may grow.
+    default: true
+    }
+}
+
+private func hexadecimal(_ value: UInt32, digits: Int) -> String {
+    let text = String(value, radix: 16)
+    return String(repeating: "0", count: max(0, digits - text.count)) + text
+}
