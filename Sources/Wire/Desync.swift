@@ -9,6 +9,17 @@ package struct Desync: Hashable, Sendable {
     package var firstOwner: Owner
     package var second: Observer
     package var secondOwner: Owner
+
+    package init(
+        direction: Direction, offset: Int, first: Observer, firstOwner: Owner, second: Observer, secondOwner: Owner
+    ) {
+        self.direction = direction
+        self.offset = offset
+        self.first = first
+        self.firstOwner = firstOwner
+        self.second = second
+        self.secondOwner = secondOwner
+    }
 }
 
 extension Interpretation {
