@@ -2,6 +2,9 @@ import Framing
 import Wire
 
 /// What is known of one connection: whose its bytes are by each observer, its exchanges, findings and timeline.
+///
+/// It grows with its connection. An event costs what it adds, not what came before: only the tail of each
+/// direction is looked at again.
 package struct ConnectionAnalysis: Sendable {
     package enum Verdict: String, CaseIterable, Sendable {
         /// Nothing has been exchanged yet.
@@ -14,131 +17,106 @@ package struct ConnectionAnalysis: Sendable {
         case bad
     }
 
-    package var id: ConnectionID
-    package var client: String
-    package var server: String
-    package var opened: Timestamp
-    package var exchanges: [Exchange] = []
-    package var findings: [Finding] = []
-    /// The first byte of each direction that two observers assign to different owners.
-    package var desyncs: [Desync] = []
-    /// In the order of time; rows of one time in the order in which they became known.
-    ///
-    /// A row is never removed, never changes its ``TimelineRow/id`` or its ``TimelineRow/time``, and two rows
-    /// never change places. A new row is put before existing ones only if its octets came before theirs and
-    /// could not be judged until now (half a start-line, say); so a selection is best kept by id:
-    /// ``index(ofRow:)`` finds it again.
-    package var rows: [TimelineRow] = []
-    package var requests = 0
-    package var responses = 0
-    package var strayBytes = 0
-    package var eatenBytes = 0
-    /// Octets recorded, both directions, and octets that the reference has given to an owner or to nobody.
-    package var recordedBytes = 0
-    package var ownedBytes = 0
-    package var isOpen = true
+    package let id: ConnectionID
+    package let client: String
+    package let server: String
+    package let opened: Timestamp
+    /// In the order of the requests: number n is at index n - 1.
+    package internal(set) var exchanges: [Exchange] = []
+    /// In the order in which they became known. A finding keeps its place and its code; its range, message and
+    /// certainty may grow with its octets.
+    package internal(set) var findings: [Finding] = []
+    /// The first byte of each direction that two observers assign to different owners; at most one a direction,
+    /// c2s first.
+    package internal(set) var desyncs: [Desync] = []
+    package internal(set) var requests = 0
+    /// Final responses.
+    package internal(set) var responses = 0
+    package internal(set) var strayBytes = 0
+    package internal(set) var eatenBytes = 0
+    /// Octets recorded, both directions.
+    package internal(set) var recordedBytes = 0
+    package internal(set) var isOpen = true
+    /// The worst of the findings so far.
+    var worst: Finding.Severity?
+    /// The exchange whose mistake came first; those after it are not to be trusted.
+    var firstMistake: Int?
+
+    var timeline = Timeline()
+    var framer = ConnectionFramer()
+    /// What client and server claim of each direction.
+    var insiders = [Interpretation](repeating: Interpretation(), count: 4)
+    var progress = Progress()
 
     init(id: ConnectionID, client: String, server: String, opened: Timestamp) {
         self.id = id
         self.client = client
         self.server = server
         self.opened = opened
+        progress.clock = opened
+        _ = timeline.insert(
+            TimelineRow(
+                time: opened, kind: .opened, direction: nil, range: 0..<0,
+                text: "\(escaped(text: client)) connects to \(escaped(text: server))"))
+    }
+
+    /// In the order of time; rows of one time in the order in which they became known.
+    ///
+    /// A row is never removed, never changes its ``TimelineRow/id`` or its ``TimelineRow/time``, and two rows
+    /// never change places. A new row is put before existing ones only if its octets came before theirs and
+    /// could not be judged until now (half a start-line, say); so a selection is best kept by id:
+    /// ``index(ofRow:)`` finds it again. Ids count from 0 in the order in which rows became known.
+    package var rows: [TimelineRow] { timeline.rows }
+
+    /// Index into ``rows`` of the row of that id. O(1) unless rows around it became known late.
+    package func index(ofRow id: Int) -> Int? { timeline.index(of: id) }
+
+    /// Index into ``rows`` of the row that shows an octet: its message, its run of stray or tunnel octets.
+    package func index(ofRowShowing offset: Int, _ direction: Direction) -> Int? {
+        timeline.row(showing: offset, direction).flatMap { timeline.index(of: $0) }
     }
 
     /// What an observer makes of a direction. The reference's is derived, the others' are recorded.
     package func interpretation(_ observer: Observer, _ direction: Direction) -> Interpretation {
-        Interpretation()
+        switch observer {
+        case .reference: framer.interpretation(direction)
+        case .client: insiders[Int(direction.rawValue)]
+        case .server: insiders[2 + Int(direction.rawValue)]
+        }
     }
 
-    /// Index into ``rows`` of the row of that id. O(1) unless rows around it became known late.
-    package func index(ofRow id: Int) -> Int? {
-        rows.firstIndex { $0.id == id }
+    /// The exchange as the framer has it, with the places of method, head and body; nil if there is none.
+    package func framed(_ number: Int) -> FramedExchange? {
+        framer.exchanges.indices.contains(number - 1) ? framer.exchanges[number - 1] : nil
     }
 
-    /// Whether the connection could safely carry another request, by what is known now.
-    package var reusable: Bool { true }
+    /// Octets that the reference has given to an owner or to nobody; the rest cannot be judged yet.
+    package var ownedBytes: Int {
+        framer.interpretation(.clientToServer).end + framer.interpretation(.serverToClient).end
+    }
 
-    /// Numbers of the exchanges that suffer from an earlier one's mistake, ascending.
-    package var poisoned: [Int] { [] }
+    /// Whether the connection can carry another request, by what is known now: nothing went wrong, no side has
+    /// ended its direction, and the last response has an end of its own.
+    package var reusable: Bool {
+        guard !isBad, isOpen, !progress.hasEnded else { return false }
+        switch framer.exchanges.last?.response?.framing {
+        case .untilClose, .tunnel, .unknowable: return false
+        case .undecided, .none?, .length, .chunked, nil: return true
+        }
+    }
+
+    /// Numbers of the exchanges that come after the first mistake and cannot be trusted, ascending.
+    package var poisoned: [Int] {
+        guard let firstMistake, firstMistake < exchanges.count else { return [] }
+        return Array(firstMistake + 1...exchanges.count)
+    }
 
     package var verdict: Verdict {
-        if findings.contains(where: { $0.severity >= .violation }) || !desyncs.isEmpty { return .bad }
-        if !findings.isEmpty { return .warn }
+        if isBad { return .bad }
+        if worst != nil { return .warn }
         return recordedBytes == 0 ? .unknown : .ok
     }
-}
 
-/// A request and the responses to it, as the reference frames them.
-package struct Exchange: Hashable, Sendable {
-    /// From 1.
-    package var number: Int
-    /// Octets as text for the eye only, escaped; `HEAD`, `/`.
-    package var method: String
-    package var target: String
-    package var request: Range<Int>?
-    /// The final response's status; nil while it is not there.
-    package var status: Int?
-    package var response: Range<Int>?
-    /// `Content-Length: 54`, `chunked`, `no body (HEAD)`, `until close`; empty while unknown.
-    package var requestFraming = ""
-    package var responseFraming = ""
-
-    package init(number: Int, method: String, target: String) {
-        self.number = number
-        self.method = method
-        self.target = target
-    }
-}
-
-/// One row of a connection's ladder, in domain units: no colours, no columns.
-package struct TimelineRow: Hashable, Sendable {
-    package enum Kind: Hashable, Sendable {
-        case opened
-        case request(Int)
-        case response(Int)
-        case interim(Int)
-        case tunnel
-        /// Octets of no message by the reference.
-        case stray
-        /// Octets of request `victim` (or the response to it) that an endpoint consumed as part of `eater`.
-        case eaten(victim: Owner, eater: Owner)
-        case closed(Ending)
-        case log(Party)
-    }
-
-    /// Names the row in its connection for as long as the analysis lives; see ``ConnectionAnalysis/rows``.
-    package var id: Int
-    /// When its first octet came, or the event happened.
-    package var time: Timestamp
-    /// When its last octet so far came.
-    package var ended: Timestamp
-    package var kind: Kind
-    /// nil for logs and openings.
-    package var direction: Direction?
-    /// Octets of `direction`; empty where there are none.
-    package var range: Range<Int>
-    /// What the row says, made of printable characters only: `GET /b`, `200 OK`, the text of a log line.
-    package var text: String
-    /// `Content-Length: 54`, `no body (HEAD)`.
-    package var detail: String
-    /// Index into ``ConnectionAnalysis/findings`` of the worst finding that this row shows.
-    package var finding: Int?
-    /// false for a message of which more is to come.
-    package var isComplete: Bool
-
-    package init(
-        id: Int = 0, time: Timestamp, ended: Timestamp? = nil, kind: Kind, direction: Direction?, range: Range<Int>,
-        text: String, detail: String = "", finding: Int? = nil, isComplete: Bool = true
-    ) {
-        self.id = id
-        self.time = time
-        self.ended = ended ?? time
-        self.kind = kind
-        self.direction = direction
-        self.range = range
-        self.text = text
-        self.detail = detail
-        self.finding = finding
-        self.isComplete = isComplete
-    }
+    /// Whether a desync or a violation was found.
+    var isBad: Bool { worst.map { $0 >= .violation } ?? false || !desyncs.isEmpty }
 }

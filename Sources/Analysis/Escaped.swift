@@ -44,6 +44,11 @@ package func escaped(text: String) -> String {
     return result
 }
 
+/// The first octets, escaped; three full stops say that there are more.
+func excerpt(_ octets: ArraySlice<UInt8>, limit: Int = 120) -> String {
+    octets.count <= limit ? escaped(octets) : escaped(octets.prefix(limit)) + "..."
+}
+
 private func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator,

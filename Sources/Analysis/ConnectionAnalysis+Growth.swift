@@ -1,0 +1,190 @@
+import Framing
+import Wire
+
+/// How an analysis takes an event: the framer first, then rows and exchanges for what the reference has judged
+/// since, then findings for what it objects to, then the comparison with what client and server claim.
+extension ConnectionAnalysis {
+    mutating func receive(_ octets: [UInt8], _ direction: Direction, at time: Timestamp, _ record: ConnectionRecord) {
+        tick(time)
+        recordedBytes += octets.count
+        progress[direction].arrive(octets.count, at: progress.clock)
+        framer.receive(octets, direction, at: progress.clock)
+        follow(record)
+    }
+
+    mutating func end(_ direction: Direction, _ ending: Ending, at time: Timestamp, _ record: ConnectionRecord) {
+        tick(time)
+        guard progress[direction].ending == nil else { return }
+        progress[direction].ending = ending
+        framer.end(direction, ending, at: progress.clock)
+        follow(record)
+        let party = direction == .clientToServer ? "client" : "server"
+        let text =
+            switch ending {
+            case .fin: "\(party) ends its direction (FIN)"
+            case .rst: "\(party) resets the connection (RST)"
+            case .gap: "the recording of the \(party)'s octets ends here"
+            }
+        let end = record[direction].bytes.count
+        insert(
+            TimelineRow(time: progress.clock, kind: .closed(ending), direction: direction, range: end..<end, text: text)
+        )
+        isOpen = ending != .rst && progress.directions.contains { $0.ending == nil }
+    }
+
+    mutating func claim(
+        _ claim: Claim, by observer: Observer, _ direction: Direction, at time: Timestamp, _ record: ConnectionRecord
+    ) {
+        tick(time)
+        guard observer != .reference else { return }
+        insiders[(observer == .client ? 0 : 2) + Int(direction.rawValue)].append(claim)
+        compare(direction, record)
+    }
+
+    mutating func log(_ party: Party, _ text: String, at time: Timestamp) {
+        tick(time)
+        insert(
+            TimelineRow(
+                time: progress.clock, kind: .log(party), direction: nil, range: 0..<0, text: escaped(text: text)))
+    }
+
+    private mutating func tick(_ time: Timestamp) { progress.clock = max(progress.clock, time) }
+
+    @discardableResult
+    mutating func insert(_ row: TimelineRow) -> Int { timeline.insert(row) }
+
+    private mutating func follow(_ record: ConnectionRecord) {
+        for direction in Direction.allCases { followReference(direction, record) }
+        diagnose(record)
+        for direction in Direction.allCases { compare(direction, record) }
+    }
+
+    /// Makes rows of what the reference has judged since.
+    private mutating func followReference(_ direction: Direction, _ record: ConnectionRecord) {
+        let claims = framer.interpretation(direction).claims
+        while progress[direction].claim < claims.count {
+            let claim = claims[progress[direction].claim]
+            if claim.range.upperBound > progress[direction].end {
+                take(claim, direction, record)
+                progress[direction].end = claim.range.upperBound
+            }
+            // The last claim may grow, so it stays the next to look at.
+            if progress[direction].claim == claims.count - 1 { break }
+            progress[direction].claim += 1
+        }
+        refresh(direction, record)
+        progress[direction].settle()
+    }
+
+    private mutating func take(_ claim: Claim, _ direction: Direction, _ record: ConnectionRecord) {
+        let subject = self.subject(of: claim)
+        let new = max(claim.range.lowerBound, progress[direction].end)..<claim.range.upperBound
+        if subject == .stray { strayBytes += new.count }
+        if subject != progress[direction].subject {
+            refresh(direction, record)
+            progress[direction].subject = subject
+            progress[direction].row = insert(
+                TimelineRow(
+                    time: progress[direction].arrival(of: new.lowerBound) ?? progress.clock, kind: subject.kind,
+                    direction: direction, range: new, text: ""))
+            timeline.mark(direction, from: new.lowerBound, id: progress[direction].row)
+            count(subject)
+        }
+        let ended = progress[direction].arrival(of: new.upperBound - 1) ?? progress.clock
+        timeline.change(progress[direction].row) { row in
+            row.range = row.range.lowerBound..<new.upperBound
+            row.ended = ended
+        }
+    }
+
+    private func subject(of claim: Claim) -> DirectionProgress.Subject {
+        if claim.part == .tunnel { return .tunnel }
+        switch claim.owner {
+        case .none: return .stray
+        case .request(let number): return .request(number)
+        case .response(let number):
+            let interim = framed(number)?.interim.last { $0.range.lowerBound <= claim.range.lowerBound }
+            if let interim, claim.range.lowerBound < interim.range.upperBound {
+                return .interim(number, offset: interim.range.lowerBound)
+            }
+            return .response(number)
+        }
+    }
+
+    private mutating func count(_ subject: DirectionProgress.Subject) {
+        switch subject {
+        case .request: requests += 1
+        case .response: responses += 1
+        case .interim, .tunnel, .stray: break
+        }
+    }
+
+    /// Brings the row of a direction's last octets up to date, and the exchange that it is of.
+    private mutating func refresh(_ direction: Direction, _ record: ConnectionRecord) {
+        guard let subject = progress[direction].subject else { return }
+        let bytes = record[direction].bytes
+        let row = progress[direction].row
+        switch subject {
+        case .request(let number):
+            guard let message = framed(number)?.request else { return }
+            refresh(exchange: number) { exchange in
+                exchange.method = excerpt(bytes[message.method])
+                exchange.target = excerpt(bytes[message.target])
+                exchange.request = message.range
+                exchange.began = message.began
+                exchange.requestFraming = message.framing.ofRequest
+            }
+            let exchange = exchanges[number - 1]
+            show(message, "\(exchange.method) \(exchange.target)", exchange.requestFraming, row)
+        case .response(let number):
+            guard let message = framed(number)?.response else { return }
+            refresh(exchange: number) { exchange in
+                exchange.status = message.status
+                exchange.response = message.range
+                exchange.responded = message.ended
+                exchange.isComplete = message.isComplete
+                exchange.responseFraming = message.framing.ofResponse(method: exchange.method, status: message.status)
+            }
+            show(message, statusText(message, bytes), exchanges[number - 1].responseFraming, row)
+        case .interim(let number, let offset):
+            guard let message = framed(number)?.interim.last(where: { $0.range.lowerBound == offset }) else { return }
+            show(
+                message, statusText(message, bytes), message.framing.ofResponse(method: "", status: message.status), row
+            )
+        case .stray, .tunnel:
+            timeline.change(row) { row in row.text = "\"\(excerpt(bytes[row.range]))\"" }
+        }
+    }
+
+    private mutating func refresh(exchange number: Int, _ body: (inout Exchange) -> Void) {
+        while exchanges.count < number {
+            exchanges.append(Exchange(number: exchanges.count + 1, method: "", target: ""))
+        }
+        body(&exchanges[number - 1])
+    }
+
+    private mutating func show(_ message: FramedMessage, _ text: String, _ detail: String, _ row: Int) {
+        timeline.change(row) { row in
+            row.text = text
+            row.detail = detail
+            row.isComplete = message.isComplete
+        }
+    }
+
+    private func statusText(_ message: FramedMessage, _ bytes: [UInt8]) -> String {
+        let status = message.status.map(String.init) ?? "?"
+        return message.reason.isEmpty ? status : "\(status) \(excerpt(bytes[message.reason]))"
+    }
+}
+
+extension DirectionProgress.Subject {
+    fileprivate var kind: TimelineRow.Kind {
+        switch self {
+        case .request(let number): .request(number)
+        case .interim(let number, _): .interim(number)
+        case .response(let number): .response(number)
+        case .tunnel: .tunnel
+        case .stray: .stray
+        }
+    }
+}
