@@ -50,24 +50,3 @@ package struct Finding: Hashable, Sendable {
         self.message = message
     }
 }
-
-/// The stable names of what can be found.
-package enum FindingCode: String, CaseIterable, Sendable {
-    case excessAfterBodyless = "EXCESS-AFTER-BODYLESS"
-    case excessAfterLength = "EXCESS-AFTER-LENGTH"
-    case shortBody = "SHORT-BODY"
-    case unreadRequestBody = "UNREAD-REQUEST-BODY"
-    case eatenBytes = "EATEN-BYTES"
-    case unsolicitedResponse = "UNSOLICITED-RESPONSE"
-    case unasked101 = "UNASKED-101"
-    case reuseAfterClose = "REUSE-AFTER-CLOSE"
-    case reuseAfterForcedClose = "REUSE-AFTER-FORCED-CLOSE"
-    case ambiguousFraming = "AMBIGUOUS-FRAMING"
-    case badChunk = "BAD-CHUNK"
-    case trailerLeft = "TRAILER-LEFT"
-    case invalidStartLine = "INVALID-START-LINE"
-    case invalidField = "INVALID-FIELD"
-    case incompleteMessage = "INCOMPLETE-MESSAGE"
-    case closeRace = "CLOSE-RACE"
-    case strayCRLF = "STRAY-CRLF"
-}
