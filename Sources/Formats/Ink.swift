@@ -1,0 +1,94 @@
+import Analysis
+import Wire
+
+/// How a text report marks what it says: glyphs of one cell, and colours if somebody wants them.
+struct Ink {
+    struct Glyphs {
+        var rule, line, wave, block, left, right, ok, bad, warn, disagree, fin, rst, gap, to, request, response: String
+        var interim, bullet: String
+
+        static let unicode = Glyphs(
+            rule: "─", line: "─", wave: "≈", block: "▓", left: "◂", right: "▸", ok: "✓", bad: "✗", warn: "!",
+            disagree: "≠", fin: "■", rst: "✖", gap: "┈", to: "→", request: "▸", response: "◂", interim: "◦", bullet: "·"
+        )
+        static let ascii = Glyphs(
+            rule: "-", line: "-", wave: "~", block: "#", left: "<", right: ">", ok: "+", bad: "X", warn: "!",
+            disagree: "!=", fin: "]", rst: "x", gap: ".", to: ">", request: ">", response: "<", interim: "i",
+            bullet: "-"
+        )
+    }
+
+    /// What colours say; every one of them is said by a glyph or a word as well.
+    enum Role: String {
+        case title = "1"
+        case dim = "2"
+        case request = "36"
+        case response = "32"
+        case interim = "34"
+        case stray = "1;33"
+        case eaten = "1;35"
+        case bad = "1;31"
+        case warn = "33"
+        case ok = "1;32"
+    }
+
+    let glyphs: Glyphs
+    let options: TextReport.Options
+
+    init(_ options: TextReport.Options) {
+        self.options = options
+        glyphs = options.ascii ? .ascii : .unicode
+    }
+
+    func paint(_ text: String, _ role: Role?) -> String {
+        guard options.colored, let role, !text.isEmpty else { return text }
+        return "\u{1B}[\(role.rawValue)m\(text)\u{1B}[0m"
+    }
+
+    func title(_ text: String) -> String { paint(text, .title) }
+    func dim(_ text: String) -> String { paint(text, .dim) }
+
+    /// Text for people; with `ascii`, letters of other scripts are escaped too.
+    func plain(_ text: String) -> String {
+        guard options.ascii, !text.utf8.allSatisfy({ $0 < 0x7F }) else { return text }
+        return text.unicodeScalars.map { $0.isASCII ? String($0) : "\\u{\(String($0.value, radix: 16))}" }.joined()
+    }
+
+    /// The one at the left end of a line, the other at the right; two spaces between them if both are too long.
+    func spread(_ left: String, _ right: String, width: Int) -> String {
+        let space = max(2, width - columns(left) - columns(right))
+        return left + String(repeating: " ", count: space) + right
+    }
+
+    /// Breaks text at spaces to lines of at most `width` columns; a longer word stays whole.
+    func wrapped(_ text: String, width: Int) -> [String] {
+        var lines: [String] = []
+        for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+            if let last = lines.last, columns(last) + 1 + columns(String(word)) <= width {
+                lines[lines.count - 1] = "\(last) \(word)"
+            } else {
+                lines.append(String(word))
+            }
+        }
+        return lines
+    }
+
+    /// How many cells text takes on a terminal, its colours not counted. What comes from the wire is ASCII.
+    func columns(_ text: String) -> Int {
+        var count = 0
+        var isEscape = false
+        for scalar in text.unicodeScalars {
+            if scalar == "\u{1B}" { isEscape = true }
+            if !isEscape { count += 1 }
+            if isEscape, scalar == "m" { isEscape = false }
+        }
+        return count
+    }
+
+    /// The first columns of text, an ellipsis for the rest.
+    func fit(_ text: String, _ width: Int) -> String {
+        let ellipsis = options.ascii ? "..." : "…"
+        guard columns(text) > width else { return text }
+        return String(text.unicodeScalars.prefix(max(0, width - columns(ellipsis)))) + ellipsis
+    }
+}

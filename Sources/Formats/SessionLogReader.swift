@@ -1,0 +1,94 @@
+import Analysis
+import FoundationEssentials
+import Wire
+
+/// What a session log says.
+package struct SessionLogContents: Sendable {
+    package var session: SessionLog.Session
+    package var recording = Recording()
+    /// As the log has them; the analysis of the recording makes its own.
+    package var findings: [Finding] = []
+    /// What a reader should know that is no error: `line 12: unknown type 'frob', skipped`.
+    package var notes: [String] = []
+}
+
+/// Why a session log cannot be read: `line 7: direction must be c2s or s2c`.
+package struct SessionLogError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// From 1.
+    package var line: Int
+    package var reason: String
+    package var description: String { "line \(line): \(reason)" }
+}
+
+extension SessionLog {
+    /// Reads what ``SessionLogWriter`` writes.
+    ///
+    /// A line of a type that is not known becomes a note, so that a later version's logs can be looked at; so does
+    /// a last line without its end that makes no sense, which is what a crash leaves behind.
+    /// - Throws: ``SessionLogError`` at the first line that contradicts the format or the lines before it.
+    package static func read(_ octets: [UInt8]) throws(SessionLogError) -> SessionLogContents {
+        var contents: SessionLogContents?
+        var number = 0
+        var start = 0
+        while start < octets.count {
+            number += 1
+            let end = octets[start...].firstIndex(of: 0x0A)
+            let line = octets[start..<(end ?? octets.count)]
+            start = end.map { $0 + 1 } ?? octets.count
+            do {
+                try take(line, number, &contents)
+            } catch {
+                let isCutOff = end == nil && contents != nil
+                guard isCutOff else { throw SessionLogError(line: number, reason: error.reason) }
+                contents?.notes.append("line \(number): cut off, skipped")
+            }
+        }
+        guard let contents else { throw SessionLogError(line: 1, reason: "not a session log: it is empty") }
+        return contents
+    }
+
+    private static func take(
+        _ line: ArraySlice<UInt8>, _ number: Int, _ contents: inout SessionLogContents?
+    ) throws(SessionLogLine.Fault) {
+        let parsed = try SessionLogLine(line)
+        switch (parsed.content, contents) {
+        case (.session(let session), nil): contents = SessionLogContents(session: session)
+        case (.session, .some): throw SessionLogLine.Fault("a session begins on the first line only")
+        case (_, nil): throw SessionLogLine.Fault("not a session log: the first line must have type session")
+        case (.event(let event, let offset), .some):
+            try contents?.recording.take(event, offset: offset)
+        case (.finding(let finding), .some): contents?.findings.append(finding)
+        case (.summary, .some): break
+        case (.unknown(let type), .some):
+            contents?.notes.append("line \(number): unknown type '\(escaped(text: type))', skipped")
+        }
+    }
+}
+
+extension Recording {
+    fileprivate mutating func take(_ event: Event, offset: Int?) throws(SessionLogLine.Fault) {
+        if case .bytes(let id, let direction, _) = event.kind, let record = connection(id) {
+            let recorded = record[direction].bytes.count
+            guard offset == recorded else {
+                throw SessionLogLine.Fault(
+                    "offset must be \(recorded): connection \(id) has that many octets \(direction.code)")
+            }
+        }
+        do {
+            try append(event)
+        } catch {
+            throw SessionLogLine.Fault(error.reason)
+        }
+    }
+}
+
+extension Recording.Refusal {
+    fileprivate var reason: String {
+        switch self {
+        case .unknownConnection(let id): "connection \(id) was not opened"
+        case .connectionOpenedTwice(let id): "connection \(id) is open already"
+        case .claimNotContiguous(let id, let direction, let observer, let expected):
+            "start must be \(expected): the \(observer) claimed so many octets \(direction.code) of connection \(id)"
+        }
+    }
+}

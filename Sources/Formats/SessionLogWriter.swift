@@ -1,0 +1,100 @@
+import Analysis
+import FoundationEssentials
+import Wire
+
+/// Writes a session log while its session grows: what it returns goes to the file at once.
+///
+/// It is given the events that the recording took, all of them and in that order. Every line ends in LF.
+package struct SessionLogWriter: Sendable {
+    private var offsets: [Flow: Int] = [:]
+
+    package init() {}
+
+    /// The first line.
+    package func open(_ session: SessionLog.Session) -> String {
+        let start = Date(timeIntervalSince1970: Double(session.epoch)).formatted(.iso8601)
+        return JSONLine.object([
+            ("type", .text("session")), ("version", .number(SessionLog.version)), ("tool", .text(session.tool)),
+            ("source", .text(session.source)), ("start", .text(start)),
+        ])
+    }
+
+    package mutating func line(of event: Event) -> String {
+        switch event.kind {
+        case .open(let id, let client, let server):
+            JSONLine.object([
+                ("type", .text("open")), ("time", .time(event.time)), ("connection", .number(id.number)),
+                ("client", .text(client)), ("server", .text(server)),
+            ])
+        case .bytes(let id, let direction, let octets):
+            JSONLine.object([
+                ("type", .text("bytes")), ("time", .time(event.time)), ("connection", .number(id.number)),
+                ("direction", .text(direction.code)), ("offset", .number(advance(id, direction, octets.count))),
+                ("length", .number(octets.count)), ("base64", .text(Data(octets).base64EncodedString())),
+            ])
+        case .claim(let id, let direction, let observer, let claim):
+            JSONLine.object(
+                [
+                    ("type", .text("claim")), ("time", .time(event.time)), ("connection", .number(id.number)),
+                    ("direction", .text(direction.code)), ("observer", .text(observer.rawValue)),
+                    ("start", .number(claim.range.lowerBound)), ("end", .number(claim.range.upperBound)),
+                    ("owner", .text(claim.owner.description)), ("part", .text(claim.part.rawValue)),
+                ] + (claim.decided == event.time ? [] : [("decided", .time(claim.decided))]))
+        case .log(let id, let party, let text):
+            JSONLine.object(
+                [("type", .text("log")), ("time", .time(event.time))]
+                    + (id.map { [("connection", .number($0.number))] } ?? [])
+                    + [("party", .text(party.rawValue)), ("text", .text(text))])
+        case .close(let id, let direction, let ending):
+            JSONLine.object([
+                ("type", .text("close")), ("time", .time(event.time)), ("connection", .number(id.number)),
+                ("direction", .text(direction.code)), ("how", .text(ending.rawValue)),
+            ])
+        }
+    }
+
+    /// The findings, connection by connection, and the summary.
+    package func close(_ analysis: SessionAnalysis) -> String {
+        analysis.findings.map(line(of:)).joined() + line(of: analysis.summary)
+    }
+
+    package func line(of finding: Finding) -> String {
+        JSONLine.object(
+            [
+                ("type", .text("finding")), ("code", .text(finding.code.rawValue)),
+                ("severity", .text(finding.severity.rawValue)), ("connection", .number(finding.connection.number)),
+                ("direction", .text(finding.direction.code)), ("start", .number(finding.range.lowerBound)),
+                ("end", .number(finding.range.upperBound)),
+                ("exchange", finding.exchange.map { .number($0) } ?? .null), ("section", .text(finding.section)),
+                ("certainty", .text(finding.certainty.rawValue)), ("known", .list(finding.known)),
+            ]
+                + (finding.known.isEmpty
+                    ? []
+                    : [
+                        ("knownCertainty", .text(finding.knownCertainty.rawValue)),
+                        ("conditions", .list(finding.conditions)),
+                    ])
+                + [("message", .text(finding.message))])
+    }
+
+    package func line(of summary: SessionAnalysis.Summary) -> String {
+        JSONLine.object([
+            ("type", .text("summary")), ("connections", .number(summary.connections)),
+            ("requests", .number(summary.requests)), ("responses", .number(summary.responses)),
+            ("strayBytes", .number(summary.strayBytes)), ("eatenBytes", .number(summary.eatenBytes)),
+            ("findings", .number(summary.findings)),
+        ])
+    }
+
+    /// Counts octets of a direction and returns where they begin.
+    private mutating func advance(_ id: ConnectionID, _ direction: Direction, _ count: Int) -> Int {
+        let offset = offsets[Flow(id: id, direction: direction), default: 0]
+        offsets[Flow(id: id, direction: direction)] = offset + count
+        return offset
+    }
+
+    private struct Flow: Hashable {
+        var id: ConnectionID
+        var direction: Direction
+    }
+}
