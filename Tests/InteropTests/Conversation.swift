@@ -1,0 +1,88 @@
+import Foundation
+import Testing
+
+/// What a client and a server print when they talk, and how to make real ones and ours talk so.
+struct Conversation: Sendable, CustomTestStringConvertible {
+    var name: String
+    /// The name of the scenario on our command line.
+    var scenario: String
+    var realServer: Command
+    /// Every one of them says the same.
+    var realClients: [Command]
+    /// What follows `straybyte serve SCENARIO`.
+    var ourServer: [String]
+    /// What follows `straybyte run SCENARIO`.
+    var ourClient: [String]
+    var clientSays: [String]
+    /// One of these: some real peers race.
+    var serverSays: [[String]]
+
+    var testDescription: String { name }
+
+    /// A real peer. A client is told the address of its server by a last argument.
+    struct Command: Sendable, CustomTestStringConvertible {
+        var program: URL
+        var arguments: [String]
+
+        var testDescription: String {
+            ([program.pathComponents.suffix(3).first ?? ""]
+                + arguments.map { String($0.split(separator: "/").last ?? "") })
+                .joined(separator: " ")
+        }
+    }
+}
+
+extension Conversation {
+    /// What is left when it is over.
+    struct Result {
+        var client: Transcript
+        var server: Transcript
+        /// Ours, where one of the two was.
+        var log: SessionLog?
+        var status: Int32?
+    }
+
+    func betweenRealPeers(_ client: Command) async throws -> Result {
+        let server = try RunningProgram(realServer.program, realServer.arguments)
+        let address = try await server.address()
+        let said = try await run(client, against: address)
+        try await server.lines(serverSays[0].count)
+        return Result(
+            client: Transcript(said, server: address),
+            server: Transcript(try await server.interrupt().output, server: address))
+    }
+
+    func withOurClient() async throws -> Result {
+        let server = try RunningProgram(realServer.program, realServer.arguments)
+        let address = try await server.address()
+        let client = try RunningProgram(
+            Peers.straybyte, ["run", scenario, "--connect", address, "--format", "jsonl"] + ourClient)
+        let outcome = try await client.end()
+        #expect(outcome.errors == "")
+        try await server.lines(serverSays[0].count)
+        let log = try SessionLog(outcome.output)
+        return Result(
+            client: Transcript(log.logged(by: "client"), server: address),
+            server: Transcript(try await server.interrupt().output, server: address),
+            log: log, status: outcome.status)
+    }
+
+    func withOurServer(_ client: Command) async throws -> Result {
+        let server = try RunningProgram(
+            Peers.straybyte, ["serve", scenario, "--listen", "127.0.0.1:0", "--format", "jsonl"] + ourServer)
+        let address = try await server.address()
+        let said = try await run(client, against: address)
+        let outcome = try await server.interrupt()
+        let log = try SessionLog(outcome.output)
+        return Result(
+            client: Transcript(said, server: address),
+            server: Transcript(log.logged(by: "server"), server: address),
+            log: log, status: outcome.status)
+    }
+
+    private func run(_ client: Command, against address: String) async throws -> String {
+        let program = try RunningProgram(
+            client.program, client.arguments + ["http://\(address)"], outputs: .merged)
+        return try await program.end().output
+    }
+}
