@@ -19,7 +19,7 @@ struct Transcript: Equatable, CustomStringConvertible {
             .replacing(#/\('127\.0\.0\.1', \d+\)/#, with: "CLIENT")
             // log.Print in Go, the socket's repr and the access log in gevent.
             .replacing(#/^\d{4}/\d\d/\d\d \d\d:\d\d:\d\d /#, with: "")
-            .replacing(#/^<gevent\._socket3\.socket at 0x[0-9a-f]+ object, fd=\d+,/#, with: "<SOCKET,")
+            .replacing(#/^<gevent\._socket3\.socket at 0x[0-9a-f]+ object, [^>]*>: /#, with: "")
             .replacing(#/\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\]/#, with: "[TIME]")
             .replacing(#/ \d+\.\d{6}$/#, with: " SECONDS")
     }
