@@ -7,8 +7,8 @@ struct Conversation: Sendable, CustomTestStringConvertible {
     /// The name of the scenario on our command line.
     var scenario: String
     var realServer: Command
-    /// Every one of them says the same.
-    var realClients: [Command]
+    /// Of the real client; the server's address follows.
+    var clientArguments: [String]
     /// What follows `straybyte serve SCENARIO`.
     var ourServer: [String]
     /// What follows `straybyte run SCENARIO`.
@@ -21,16 +21,9 @@ struct Conversation: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { name }
 
-    /// A real peer. A client is told the address of its server by a last argument.
-    struct Command: Sendable, CustomTestStringConvertible {
+    struct Command: Sendable {
         var program: URL
-        var arguments: [String]
-
-        var testDescription: String {
-            ([program.pathComponents.suffix(3).first ?? ""]
-                + arguments.map { String($0.split(separator: "/").last ?? "") })
-                .joined(separator: " ")
-        }
+        var arguments: [String] = []
     }
 }
 
@@ -44,7 +37,7 @@ extension Conversation {
         var status: Int32?
     }
 
-    func betweenRealPeers(_ client: Command) async throws -> Result {
+    func betweenRealPeers(_ client: URL) async throws -> Result {
         let server = try RunningProgram(realServer.program, realServer.arguments)
         let address = try await server.address()
         let said = try await run(client, against: address)
@@ -69,7 +62,7 @@ extension Conversation {
             log: log, status: outcome.status)
     }
 
-    func withOurServer(_ client: Command) async throws -> Result {
+    func withOurServer(_ client: URL) async throws -> Result {
         let server = try RunningProgram(
             Peers.straybyte, ["serve", scenario, "--listen", "127.0.0.1:0", "--format", "jsonl"] + ourServer)
         let address = try await server.address()
@@ -86,9 +79,7 @@ extension Conversation {
             log: log, status: outcome.status)
     }
 
-    private func run(_ client: Command, against address: String) async throws -> String {
-        let program = try RunningProgram(
-            client.program, client.arguments + ["http://\(address)"], outputs: .merged)
-        return try await program.end().output
+    private func run(_ client: URL, against address: String) async throws -> String {
+        try await RunningProgram(client, clientArguments + ["http://\(address)"], outputs: .merged).end().output
     }
 }

@@ -6,8 +6,8 @@ struct HeadBodyTests {
     /// The leaked body arrives while the connection is idle.
     static let slow = Conversation(
         name: "buggy, slow", scenario: "head-body",
-        realServer: .init(program: Peers.Go.buggy.server, arguments: []),
-        realClients: clients("-count", "6", "-gap", "200ms", "-url"),
+        realServer: .init(program: Peers.Go.buggy.server),
+        clientArguments: ["-count", "6", "-gap", "200ms", "-url"],
         ourServer: ["--server", "buggy"],
         ourClient: ["--requests", "6", "--gap", "200ms"],
         clientSays: (0..<6).flatMap { ["attempt \($0)", unsolicited] },
@@ -17,7 +17,7 @@ struct HeadBodyTests {
     static let quick = Conversation(
         name: "buggy, quick", scenario: "head-body",
         realServer: .init(program: Peers.Go.buggy.server, arguments: ["-upstream-delay", "300ms"]),
-        realClients: clients("-count", "6", "-url"),
+        clientArguments: ["-count", "6", "-url"],
         ourServer: ["--server", "buggy", "--set", "upstream-delay=300ms"],
         ourClient: ["--requests", "6", "--gap", "0ms"],
         clientSays: ["attempt 0", "attempt 1", malformed],
@@ -28,8 +28,8 @@ struct HeadBodyTests {
 
     static let fixed = Conversation(
         name: "fixed", scenario: "head-body",
-        realServer: .init(program: Peers.Go.fixed.server, arguments: []),
-        realClients: clients("-count", "6", "-gap", "50ms", "-url"),
+        realServer: .init(program: Peers.Go.fixed.server),
+        clientArguments: ["-count", "6", "-gap", "50ms", "-url"],
         ourServer: ["--server", "fixed"],
         ourClient: ["--requests", "6", "--gap", "50ms"],
         clientSays: (0..<6).map { "attempt \($0)" },
@@ -44,13 +44,9 @@ struct HeadBodyTests {
 
     static func written(_ request: Int) -> String { "\(request): 54 bytes written, err=<nil>" }
 
-    static func clients(_ arguments: String...) -> [Conversation.Command] {
-        Peers.Go.allCases.map { Conversation.Command(program: $0.client, arguments: arguments) }
-    }
-
-    @Test(arguments: [slow, quick, fixed], [0, 1])
-    func realPeersSaySo(_ conversation: Conversation, client: Int) async throws {
-        let result = try await conversation.betweenRealPeers(conversation.realClients[client])
+    @Test(arguments: [slow, quick, fixed], Peers.Go.allCases)
+    func realPeersSaySo(_ conversation: Conversation, _ go: Peers.Go) async throws {
+        let result = try await conversation.betweenRealPeers(go.client)
         #expect(result.client.lines == conversation.clientSays)
         #expect(conversation.serverSays.contains(result.server.lines))
     }
@@ -62,9 +58,9 @@ struct HeadBodyTests {
         #expect(conversation.serverSays.contains(result.server.lines))
     }
 
-    @Test(arguments: [slow, quick, fixed], [0, 1])
-    func gosClientSaysTheSameToOurServer(_ conversation: Conversation, client: Int) async throws {
-        let result = try await conversation.withOurServer(conversation.realClients[client])
+    @Test(arguments: [slow, quick, fixed], Peers.Go.allCases)
+    func gosClientSaysTheSameToOurServer(_ conversation: Conversation, _ go: Peers.Go) async throws {
+        let result = try await conversation.withOurServer(go.client)
         #expect(result.client.lines == conversation.clientSays)
         #expect(conversation.serverSays.contains(result.server.lines))
     }

@@ -8,7 +8,8 @@ import Testing
 struct UpgradeDiscardTests {
     static let buggy = Conversation(
         name: "buggy", scenario: "upgrade-discard",
-        realServer: gevent, realClients: [aiohttp("--upgrade")],
+        realServer: gevent,
+        clientArguments: [Peers.postClient.path, "--count", "6", "--gap", "0.02", "--upgrade", "--url"],
         ourServer: ["--server", "buggy"], ourClient: pace,
         clientSays: (0..<6).map { $0 % 2 == 0 ? "Hello, World!" : "HTTP 400: Bad Request" },
         serverSays: [
@@ -21,7 +22,7 @@ struct UpgradeDiscardTests {
 
     static let fixed = Conversation(
         name: "fixed", scenario: "upgrade-discard",
-        realServer: gevent, realClients: [aiohttp()],
+        realServer: gevent, clientArguments: [Peers.postClient.path, "--count", "6", "--gap", "0.02", "--url"],
         ourServer: ["--server", "fixed"], ourClient: pace + ["--set", "connection=", "--set", "upgrade="],
         clientSays: Array(repeating: "Hello, World!", count: 6),
         serverSays: [Array(repeating: answered, count: 6)])
@@ -31,15 +32,9 @@ struct UpgradeDiscardTests {
     static let pace = ["--requests", "6", "--gap", "20ms"]
     static let answered = #"127.0.0.1 - - [TIME] "POST / HTTP/1.1" 200 86 SECONDS"#
 
-    static func aiohttp(_ arguments: String...) -> Conversation.Command {
-        Conversation.Command(
-            program: Peers.python,
-            arguments: [Peers.postClient.path, "--count", "6", "--gap", "0.02"] + arguments + ["--url"])
-    }
-
     @Test(arguments: [buggy, fixed])
     func realPeersSaySo(_ conversation: Conversation) async throws {
-        let result = try await conversation.betweenRealPeers(conversation.realClients[0])
+        let result = try await conversation.betweenRealPeers(Peers.python)
         #expect(result.client.lines == conversation.clientSays)
         #expect(conversation.serverSays.contains(result.server.lines))
     }
@@ -51,21 +46,21 @@ struct UpgradeDiscardTests {
         #expect(conversation.serverSays.contains(result.server.lines))
     }
 
-    @Test(arguments: [buggy, fixed], [aiohttp("--upgrade"), aiohttp()])
-    func aiohttpPrintsTheSameWithOurServer(
-        _ conversation: Conversation, client: Conversation.Command
-    ) async throws {
-        let result = try await conversation.withOurServer(client)
-        // Without the two fields even the buggy server has nothing to stumble over.
-        let stumbles = conversation.name == "buggy" && client.arguments.contains("--upgrade")
-        let expected = stumbles ? conversation : Self.fixed
+    @Test(arguments: [buggy, fixed], [buggy, fixed])
+    func aiohttpPrintsTheSameWithOurServer(_ server: Conversation, _ client: Conversation) async throws {
+        var conversation = client
+        conversation.ourServer = server.ourServer
+        let result = try await conversation.withOurServer(Peers.python)
+        // It takes both: the server that stumbles, and the two fields to stumble over.
+        let stumbles = server.name == "buggy" && client.name == "buggy"
+        let expected = stumbles ? Self.buggy : Self.fixed
         #expect(result.client.lines == expected.clientSays)
         #expect(expected.serverSays.contains(result.server.lines))
         #expect(result.status == (stumbles ? 1 : 0))
     }
 
     @Test func ourServerShowsWhatItHasEaten() async throws {
-        let result = try await Self.buggy.withOurServer(Self.buggy.realClients[0])
+        let result = try await Self.buggy.withOurServer(Peers.python)
         #expect(result.log?.findings.count { $0 == "EATEN-BYTES" } == 3)
         #expect(result.log?.connections == 3)
     }
