@@ -1,0 +1,181 @@
+import Canvas
+
+/// Everything that a user can do, with its keys and its words: help, footer and dispatch derive from this table.
+///
+/// To add one: a case, its row in ``entry``, and what it does in `AppModel.perform(_:)`.
+package enum Action: Hashable, Sendable {
+    case moveUp, moveDown, moveLeft, moveRight, toTop, toEnd, pageUp, pageDown
+    case previousRow, nextRow, previousMessage, nextMessage, previousDesync, nextDesync
+    case nextPane, previousPane, focus(Pane), zoom
+    case open, change, back
+    case toggleVariant, pause, sendOne, widenGap, narrowGap, runAgain, picker
+    case follow, freeze, byteForm, timeForm, explain
+    case copy, export, theme, mouse, help, redraw, suspend, quit
+
+    /// Where a key means something.
+    package enum Place: String, CaseIterable, Hashable, Sendable {
+        case picker, lab
+        /// A value is typed; characters are text there.
+        case editing
+        /// The export dialog; characters are text there.
+        case export
+        case help
+
+        package var takesText: Bool {
+            switch self {
+            case .editing, .export: true
+            case .picker, .lab, .help: false
+            }
+        }
+    }
+
+    package enum Group: String, CaseIterable, Sendable {
+        case move = "Move"
+        case step = "Step"
+        case panes = "Panes"
+        case lab = "Lab"
+        case view = "View"
+        case program = "Program"
+    }
+
+    package struct Entry: Sendable {
+        package var keys: [Key]
+        package var group: Group
+        /// One line for the help screen.
+        package var help: String
+        package var places: Set<Place>
+        /// Keys and word in the footer; nil for what is not worth the room. Two actions that are each other's
+        /// reverse share the hint of the second.
+        package var hint: Hint?
+    }
+
+    package struct Hint: Hashable, Sendable {
+        package var keys: String
+        package var word: String
+    }
+
+    /// In the order of help and footer.
+    package static let all: [Action] =
+        [
+            .back, .help, .open, .change, .previousRow, .nextRow, .previousDesync, .nextDesync, .toggleVariant, .pause,
+            .sendOne, .narrowGap, .widenGap, .export, .copy, .picker, .runAgain, .follow, .freeze, .explain,
+            .byteForm, .timeForm, .zoom, .nextPane, .previousPane, .previousMessage, .nextMessage, .moveUp,
+            .moveDown, .moveLeft, .moveRight, .toTop, .toEnd, .pageUp, .pageDown,
+        ] + Pane.allCases.map(Action.focus) + [.theme, .mouse, .redraw, .suspend, .quit]
+
+    /// What a key means in a place; nil if nothing, or if it is text there.
+    package static func meaning(of key: Key, in place: Place) -> Action? {
+        if place.takesText, case .character = key { return nil }
+        return keyTable[place]?[key]
+    }
+
+    private static let keyTable: [Place: [Key: Action]] = {
+        var table: [Place: [Key: Action]] = [:]
+        for action in all {
+            for place in action.entry.places {
+                for key in action.entry.keys { table[place, default: [:]][key] = action }
+            }
+        }
+        return table
+    }()
+}
+
+extension Action {
+    package var entry: Entry {
+        switch self {
+        case .moveUp: row([.up, "k"], .move, "up", everywhere)
+        case .moveDown: row([.down, "j"], .move, "down", everywhere)
+        case .moveLeft:
+            row([.left, "h"], .move, "left: pan, the byte before, the choice before", [.picker, .lab, .export])
+        case .moveRight:
+            row([.right, "l"], .move, "right: pan, the next byte, the next choice", [.picker, .lab, .export])
+        case .toTop: row([.home, "g"], .move, "to the beginning", [.picker, .lab, .help])
+        case .toEnd: row([.end, "G"], .move, "to the end; in the lab also follow again", [.picker, .lab, .help])
+        case .pageUp: row([.pageUp], .move, "a page up", [.picker, .lab, .help])
+        case .pageDown: row([.pageDown], .move, "a page down", [.picker, .lab, .help])
+
+        case .previousRow: row([","], .step, "previous row of the timeline", [.lab])
+        case .nextRow: row(["."], .step, "next row of the timeline", [.lab], (",/.", "step"))
+        case .previousMessage: row(["["], .step, "previous message", [.lab])
+        case .nextMessage: row(["]"], .step, "next message", [.lab])
+        case .previousDesync: row(["{"], .step, "previous desync, on any connection", [.lab])
+        case .nextDesync: row(["}"], .step, "next desync, on any connection", [.lab], ("{/}", "desync"))
+
+        case .nextPane: row([.tab], .panes, "next pane or field", [.picker, .lab, .export], ("Tab", "pane"))
+        case .previousPane: row([.backTab], .panes, "previous pane or field", [.picker, .lab, .export])
+        case .focus(let pane):
+            row([.character(Unicode.Scalar(0x30 + UInt8(pane.rawValue)))], .panes, pane.title.lowercased(), [.lab])
+        case .zoom: row(["\\"], .panes, "zoom the focused pane, or back", [.lab], ("\\", "zoom"))
+        case .open: row([.enter], .panes, "open, start, accept", everywhere, ("Enter", "open"))
+        case .back: row([.escape, "q"], .panes, "back; from the picker: quit", everywhere, ("q", "back"))
+
+        case .change: row([" ", "e"], .lab, "change the setting under the cursor", [.picker], ("Space", "change"))
+        case .toggleVariant:
+            row(["b"], .lab, "server: buggy or fixed, from the next request on", [.lab], ("b", "fixed"))
+        case .pause: row([" "], .lab, "pause or resume traffic", [.lab], ("Space", "pause"))
+        case .sendOne: row(["n"], .lab, "send one request", [.lab], ("n", "send"))
+        case .narrowGap: row(["-"], .lab, "less time between requests", [.lab])
+        case .widenGap: row(["+", "="], .lab, "more time between requests", [.lab], ("+/-", "gap"))
+        case .runAgain: row(["r"], .lab, "run again from the beginning", [.lab], ("r", "rerun"))
+        case .picker: row(["s"], .lab, "scenarios and back; the lab goes on", [.picker, .lab], ("s", "scenarios"))
+
+        case .follow: row(["F"], .view, "follow what happens; moving up leaves it", [.lab], ("F", "follow"))
+        case .freeze: row(["p"], .view, "freeze the view; recording goes on", [.lab], ("p", "freeze"))
+        case .byteForm: row(["v"], .view, "bytes: hex, text, escaped", [.lab], ("v", "bytes"))
+        case .timeForm: row(["t"], .view, "time: absolute, delta, relative", [.lab], ("t", "time"))
+        case .explain: row(["e"], .view, "more room for Explain, or less", [.lab], ("e", "explain"))
+
+        case .copy: row(["y"], .program, "copy the selected bytes", [.lab], ("y", "copy"))
+        case .export: row(["x"], .program, "export the session", [.lab], ("x", "export"))
+        case .theme: row(["T"], .program, "next theme", [.picker, .lab], ("T", "theme"))
+        case .mouse: row(["M"], .program, "mouse on or off (off: the terminal selects text)", [.picker, .lab])
+        case .help: row(["?", .function(1)], .program, "this help", [.picker, .lab, .help], ("?", "help"))
+        case .redraw: row([.control("l")], .program, "draw the screen anew", everywhere)
+        case .suspend: row([.control("z")], .program, "suspend", everywhere)
+        case .quit: row(["Q", .control("c")], .program, "quit at once", everywhere)
+        }
+    }
+
+    private var everywhere: Set<Place> { Set(Place.allCases) }
+
+    private func row(
+        _ keys: [Key], _ group: Group, _ help: String, _ places: Set<Place>, _ hint: (String, String)? = nil
+    ) -> Entry {
+        Entry(keys: keys, group: group, help: help, places: places, hint: hint.map { Hint(keys: $0.0, word: $0.1) })
+    }
+}
+
+extension Key: ExpressibleByUnicodeScalarLiteral {
+    package init(unicodeScalarLiteral scalar: Unicode.Scalar) { self = .character(scalar) }
+}
+
+extension Key {
+    /// As help spells it: `^L`, `Space`, `PgUp`.
+    package var name: String {
+        switch self {
+        case .character(" "): "Space"
+        case .character(let scalar): String(scalar)
+        case .control(let scalar): "^" + String(scalar).uppercased()
+        case .enter: "Enter"
+        case .escape: "Esc"
+        case .tab: "Tab"
+        case .backTab: "S-Tab"
+        case .backspace: "Backspace"
+        case .delete: "Del"
+        case .insert: "Ins"
+        case .up: "Up"
+        case .down: "Down"
+        case .left: "Left"
+        case .right: "Right"
+        case .home: "Home"
+        case .end: "End"
+        case .pageUp: "PgUp"
+        case .pageDown: "PgDn"
+        case .shiftLeft: "S-Left"
+        case .shiftRight: "S-Right"
+        case .shiftUp: "S-Up"
+        case .shiftDown: "S-Down"
+        case .function(let number): "F\(number)"
+        }
+    }
+}

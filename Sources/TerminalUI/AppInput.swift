@@ -1,0 +1,94 @@
+import Canvas
+import Scenarios
+import Wire
+
+/// What the run loop tells the model.
+package enum AppInput: Hashable, Sendable {
+    case terminal(TerminalInput)
+    /// What the lab has recorded since the last time, in order; never of a lab that was stopped before.
+    case events([Event])
+    /// The lab that ``Effect/startLab(_:)`` asked for runs. `epoch`: nanoseconds since 1970 at its time 0.
+    case labStarted(epoch: Int64)
+    /// It could not be started: an address in use, say. One line.
+    case labRefused(String)
+    /// Its client has no more to do; `failed` says that it gave up because of an error that it has logged.
+    case labFinished(failed: Bool)
+    case outcome(Outcome)
+
+    /// What came of an effect that can fail.
+    package enum Outcome: Hashable, Sendable {
+        case exported(path: String, octets: Int)
+        /// Nothing was written: the file is there and the order did not say to replace it.
+        case exportExists(path: String)
+        case exportFailed(String)
+        case copied(octets: Int)
+        case failed(String)
+    }
+}
+
+/// What the model asks of the run loop.
+package enum Effect: Hashable, Sendable {
+    case startLab(LabPlan)
+    case stopLab
+    case setVariant(Variant)
+    case pause(Bool)
+    case sendOne
+    case setGap(Delay)
+    case export(ExportOrder)
+    /// To the clipboard; printable characters and line ends only.
+    case copy(String)
+    case setTheme(String)
+    case setMouse(Bool)
+    case suspend
+    /// Draw everything anew, whatever the terminal is believed to show.
+    case redraw
+    case quit
+}
+
+/// A scenario as somebody wants to see it.
+package struct LabPlan: Hashable, Sendable {
+    /// Its name.
+    package var scenario: String
+    package var settings: Settings
+    package var variant: Variant
+    package var pace: Scenario.Pace
+
+    package init(scenario: String, settings: Settings, variant: Variant, pace: Scenario.Pace) {
+        self.scenario = scenario
+        self.settings = settings
+        self.variant = variant
+        self.pace = pace
+    }
+}
+
+package struct ExportOrder: Hashable, Sendable {
+    package var form: ExportForm
+    package var path: String
+    /// Whether a file that is there is replaced.
+    package var force: Bool
+
+    package init(form: ExportForm, path: String, force: Bool) {
+        self.form = form
+        self.path = path
+        self.force = force
+    }
+}
+
+/// The names of the formats on the command line.
+package enum ExportForm: String, CaseIterable, Hashable, Sendable {
+    case jsonl, text
+
+    var summary: String {
+        switch self {
+        case .jsonl: "session log, one JSON object a line; can be opened again"
+        case .text: "the ladder as text, for mails and issues"
+        }
+    }
+
+    var suffix: String {
+        switch self {
+        case .jsonl: ".jsonl"
+        case .text: ".txt"
+        }
+    }
+}

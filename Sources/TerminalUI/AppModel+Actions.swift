@@ -1,0 +1,196 @@
+import Analysis
+import Canvas
+import Scenarios
+import Wire
+
+extension AppModel {
+    /// Does what a key, a click on a footer hint or a palette asks for.
+    package mutating func perform(_ action: Action) -> [Effect] {
+        switch action {
+        case .moveUp: move(by: -1)
+        case .moveDown: move(by: 1)
+        case .moveLeft: moveSideways(by: -1)
+        case .moveRight: moveSideways(by: 1)
+        case .toTop: jump(toEnd: false)
+        case .toEnd: jump(toEnd: true)
+        case .pageUp: move(by: -page)
+        case .pageDown: move(by: page)
+        case .previousRow: step(by: -1) { _ in true }
+        case .nextRow: step(by: 1) { _ in true }
+        case .previousMessage: step(by: -1, to: Self.isMessage)
+        case .nextMessage: step(by: 1, to: Self.isMessage)
+        case .previousDesync: stepDesync(by: -1)
+        case .nextDesync: stepDesync(by: 1)
+        case .nextPane: turn(by: 1)
+        case .previousPane: turn(by: -1)
+        case .focus(let pane): focus = pane
+        case .zoom: isZoomed.toggle()
+        case .open: return open()
+        case .change: change()
+        case .back: return back()
+        case .toggleVariant: return toggleVariant()
+        case .pause: return pause()
+        case .sendOne: return running([.sendOne])
+        case .widenGap: return setGap(wider: true)
+        case .narrowGap: return setGap(wider: false)
+        case .runAgain:
+            guard
+                let plan = lab.map({ lab in
+                    var plan = lab.plan
+                    plan.variant = lab.variant
+                    plan.pace.gap = lab.gap
+                    return plan
+                })
+            else { return [] }
+            return launch(plan)
+        case .picker: screen = screen == .lab ? .picker : lab == nil ? .picker : .lab
+        case .follow: follows.toggle()
+        case .freeze: frozen = frozen == nil ? session : nil
+        case .byteForm: byteForm = byteForm.following()
+        case .timeForm: timeForm = timeForm.following()
+        case .explain: explainsMore.toggle()
+        case .copy: return copy()
+        case .export: dialog = .export(ExportDialog(name: lab?.plan.scenario ?? "session"))
+        case .theme: return nextTheme()
+        case .mouse:
+            hasMouse.toggle()
+            notice = Notice(text: hasMouse ? "mouse on" : "mouse off: the terminal selects text", tone: .done)
+            return [.setMouse(hasMouse)]
+        case .help:
+            if case .help = dialog { dialog = nil } else { dialog = .help(top: 0) }
+        case .redraw: return [.redraw]
+        case .suspend: return [.suspend]
+        case .quit: return [.quit]
+        }
+        return []
+    }
+
+    // MARK: Where Enter and Esc lead
+
+    private mutating func open() -> [Effect] {
+        switch place {
+        case .help: dialog = nil
+        case .editing: picker.acceptEdit()
+        case .export:
+            guard case .export(let export) = dialog else { return [] }
+            if export.order.path.isEmpty {
+                var refused = export
+                refused.complaint = "a file needs a name"
+                dialog = .export(refused)
+                return []
+            }
+            return [.export(export.order)]
+        case .picker: return picker.plan.map { launch($0) } ?? []
+        case .lab:
+            switch focus {
+            case .connections: focus = .timeline
+            case .timeline: focus = .bytes
+            case .bytes, .explain, .lanes, .logs: isZoomed.toggle()
+            }
+        }
+        return []
+    }
+
+    private mutating func back() -> [Effect] {
+        switch place {
+        case .help: dialog = nil
+        case .export:
+            guard case .export(var export) = dialog, export.existing != nil else {
+                dialog = nil
+                return []
+            }
+            export.existing = nil
+            dialog = .export(export)
+        case .editing: picker.editor = nil
+        case .picker:
+            if picker.focus == .settings {
+                picker.focus = .scenarios
+            } else if let lab, !lab.isOver {
+                screen = .lab
+            } else {
+                return [.quit]
+            }
+        case .lab:
+            if isZoomed {
+                isZoomed = false
+            } else {
+                screen = .picker
+                if let lab, !lab.isOver {
+                    self.lab?.state = .stopped
+                    return [.stopLab]
+                }
+            }
+        }
+        return []
+    }
+
+    // MARK: The lab
+
+    /// Effects that only a lab that runs can have.
+    private mutating func running(_ effects: [Effect]) -> [Effect] {
+        guard let lab, !lab.isOver else {
+            notice = Notice(text: "nothing runs; r runs it again", tone: .trouble)
+            return []
+        }
+        return effects
+    }
+
+    private mutating func toggleVariant() -> [Effect] {
+        guard let variant = lab?.variant.other else { return [] }
+        let effects = running([.setVariant(variant)])
+        if !effects.isEmpty { lab?.variant = variant }
+        return effects
+    }
+
+    private mutating func pause() -> [Effect] {
+        guard let isPaused = lab?.isPaused else { return [] }
+        let effects = running([.pause(!isPaused)])
+        if !effects.isEmpty { lab?.isPaused = !isPaused }
+        return effects
+    }
+
+    /// Gaps that `+` and `-` go through, in milliseconds.
+    private static let gaps: [Int64] = [0, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000]
+
+    private mutating func setGap(wider: Bool) -> [Effect] {
+        guard let gap = lab?.gap else { return [] }
+        let gaps = Self.gaps.map { Delay.milliseconds($0) }
+        guard let next = wider ? gaps.first(where: { $0 > gap }) : gaps.last(where: { $0 < gap }) else { return [] }
+        let effects = running([.setGap(next)])
+        if !effects.isEmpty { lab?.gap = next }
+        return effects
+    }
+
+    // MARK: The picker
+
+    private mutating func change() {
+        if picker.focus == .scenarios { picker.focus = .settings }
+        if !picker.step(1) { picker.beginEditing() }
+    }
+
+    // MARK: The program
+
+    private mutating func nextTheme() -> [Effect] {
+        guard !themes.isEmpty else { return [] }
+        let place = themes.firstIndex(of: theme).map { ($0 + 1) % themes.count } ?? 0
+        theme = themes[place]
+        notice = Notice(text: "theme \(theme)", tone: .done)
+        return [.setTheme(theme)]
+    }
+
+    /// The selected octets in the form in which they are shown.
+    private func copy() -> [Effect] {
+        guard let subject else { return [] }
+        let range = subject.range.isEmpty ? nil : subject.range
+        guard let range else { return subject.row.text.isEmpty ? [] : [.copy(escaped(text: subject.row.text))] }
+        let octets = subject.octets.bytes[range]
+        switch byteForm {
+        case .hex: return [.copy(octets.map { Figures.hexadecimal(Int($0), digits: 2) }.joined(separator: " "))]
+        case .text:
+            // Lines stay lines; whatever else does not print is a full stop.
+            let scalars = octets.filter { $0 != 0x0D }.map { $0 == 0x0A ? "\n" : printable($0) }
+            return [.copy(String(String.UnicodeScalarView(scalars)))]
+        case .escaped: return [.copy(escaped(octets))]
+        }
+    }
+}

@@ -1,0 +1,223 @@
+import Analysis
+import Canvas
+import Wire
+
+extension AppModel {
+    /// Rows that a page key moves by: what the focused pane shows, less one to keep the place.
+    var page: Int { max(1, (layout.interior(of: focus)?.rows ?? size.rows - 4) - 1) }
+
+    mutating func move(by distance: Int) {
+        switch place {
+        case .help:
+            if case .help(let top) = dialog { dialog = .help(top: max(0, top + distance)) }
+        case .export:
+            guard case .export(var export) = dialog else { return }
+            export.field = export.field == .form ? .path : .form
+            dialog = .export(export)
+        case .editing: break
+        case .picker:
+            switch picker.focus {
+            case .scenarios: picker.select(picker.index + distance)
+            case .settings: picker.select(item: picker.item + distance)
+            }
+        case .lab: moveInPane(by: distance)
+        }
+    }
+
+    private mutating func moveInPane(by distance: Int) {
+        switch focus {
+        case .connections: selectConnection(selection.connection + distance)
+        case .timeline, .lanes: step(by: distance) { _ in true }
+        case .bytes: moveOctet(rows: distance)
+        case .explain: viewports.explain = max(0, viewports.explain + distance)
+        case .logs: scrollLogs(by: distance)
+        }
+    }
+
+    mutating func moveSideways(by distance: Int) {
+        switch place {
+        case .help, .editing: break
+        case .export:
+            guard case .export(var export) = dialog, export.field == .form else { return }
+            export.changeForm()
+            dialog = .export(export)
+        case .picker:
+            if picker.focus == .scenarios {
+                if distance > 0 { picker.focus = .settings }
+            } else if !picker.step(distance) {
+                if distance > 0 { picker.beginEditing() } else { picker.focus = .scenarios }
+            }
+        case .lab:
+            switch focus {
+            case .connections, .timeline: viewports.timelinePan = max(0, viewports.timelinePan + 8 * distance)
+            case .bytes: moveOctet(by: distance)
+            case .lanes: step(by: distance, to: Self.isMessage)
+            case .explain: viewports.explain = max(0, viewports.explain + distance)
+            case .logs: viewports.logsPan = max(0, viewports.logsPan + 8 * distance)
+            }
+        }
+    }
+
+    mutating func jump(toEnd: Bool) {
+        switch place {
+        case .help: dialog = .help(top: toEnd ? .max / 2 : 0)
+        case .editing, .export: break
+        case .picker: move(by: toEnd ? 1_000_000 : -1_000_000)
+        case .lab:
+            switch focus {
+            case .connections:
+                selectConnection(toEnd ? shown.connections.count - 1 : 0)
+                follows = toEnd
+            case .timeline, .lanes:
+                step(by: toEnd ? .max / 2 : .min / 2) { _ in true }
+                follows = toEnd
+            case .bytes:
+                guard let subject else { return }
+                selectOctet(toEnd ? subject.octets.bytes.count - 1 : 0)
+            case .explain: viewports.explain = toEnd ? .max / 2 : 0
+            case .logs: viewports.logs = toEnd ? nil : 0
+            }
+        }
+    }
+
+    mutating func turn(by distance: Int) {
+        switch place {
+        case .picker: picker.focus = picker.focus == .scenarios ? .settings : .scenarios
+        case .export: move(by: distance)
+        case .help, .editing: break
+        case .lab:
+            // Where one pane is shown at a time, Tab goes through all of them.
+            let shown = layout.places.map(\.pane)
+            let panes = shown.count > 1 ? shown : Pane.allCases
+            let index = panes.firstIndex(of: focus) ?? 0
+            focus = panes[(index + distance + panes.count) % panes.count]
+        }
+    }
+
+    // MARK: Rows
+
+    mutating func selectConnection(_ index: Int) {
+        let connections = shown.connections
+        guard !connections.isEmpty else { return }
+        let index = max(0, min(index, connections.count - 1))
+        guard index != selection.connection else { return }
+        follows = false
+        selection.connection = index
+        selection.octet = nil
+        if selection.rows[index] == nil {
+            // What is worth looking at first: where it went wrong, else the latest.
+            let rows = connections[index].rows
+            let row = rows.firstIndex { Self.isDesync($0, connections[index]) } ?? rows.count - 1
+            if rows.indices.contains(row) { selection.rows[index] = rows[row].id }
+        }
+    }
+
+    mutating func selectRow(_ index: Int) {
+        guard shown.connections.indices.contains(selection.connection) else { return }
+        let rows = shown.connections[selection.connection].rows
+        guard !rows.isEmpty else { return }
+        let index = max(0, min(index, rows.count - 1))
+        selection.rows[selection.connection] = rows[index].id
+        selection.octet = nil
+    }
+
+    /// Goes to the next row, in steps of `distance`, that is wanted; stays where there is none.
+    mutating func step(by distance: Int, to isWanted: (TimelineRow) -> Bool) {
+        guard let current = rowIndex, distance != 0 else { return }
+        let rows = shown.connections[selection.connection].rows
+        let target = max(0, min(rows.count - 1, distance > 0 ? current.addingCapped(distance) : current + distance))
+        var index = target
+        while rows.indices.contains(index), !isWanted(rows[index]) { index += distance.signum() }
+        guard rows.indices.contains(index), index != current else { return }
+        follows = false
+        selectRow(index)
+    }
+
+    static func isMessage(_ row: TimelineRow) -> Bool {
+        switch row.kind {
+        case .request, .response, .interim: true
+        case .opened, .tunnel, .stray, .eaten, .closed, .log: false
+        }
+    }
+
+    static func isDesync(_ row: TimelineRow, _ connection: ConnectionAnalysis) -> Bool {
+        row.finding.map { connection.findings[$0].severity == .desync } ?? false
+    }
+
+    /// Goes to the next row with a desync, on this connection or another.
+    mutating func stepDesync(by direction: Int) {
+        let connections = shown.connections
+        guard var row = rowIndex else { return }
+        var index = selection.connection
+        row += direction
+        while connections.indices.contains(index) {
+            let connection = connections[index]
+            while connection.rows.indices.contains(row) {
+                if Self.isDesync(connection.rows[row], connection) {
+                    follows = false
+                    selection.connection = index
+                    selectRow(row)
+                    return
+                }
+                row += direction
+            }
+            index += direction
+            if connections.indices.contains(index) { row = direction > 0 ? 0 : connections[index].rows.count - 1 }
+        }
+        notice = Notice(text: "no \(direction > 0 ? "further" : "earlier") desync", tone: .done)
+    }
+
+    // MARK: Octets and lines
+
+    /// Puts the cursor on an octet and selects the row that shows it.
+    mutating func selectOctet(_ offset: Int) {
+        guard let subject, !subject.octets.bytes.isEmpty else { return }
+        let offset = max(0, min(offset, subject.octets.bytes.count - 1))
+        if !subject.range.contains(offset),
+            let row = subject.connection.index(ofRowShowing: offset, subject.direction),
+            subject.connection.rows[row].direction == subject.direction
+        {
+            selectRow(row)
+            follows = false
+        }
+        selection.octet = offset
+    }
+
+    private var octetCursor: Int? {
+        subject.map { selection.octet ?? $0.range.lowerBound }
+    }
+
+    private mutating func moveOctet(by distance: Int) {
+        if let cursor = octetCursor { selectOctet(selection.octet == nil ? cursor : cursor + distance) }
+    }
+
+    private mutating func moveOctet(rows distance: Int) {
+        guard let subject, let cursor = octetCursor, let rect = layout.interior(of: .bytes) else { return }
+        let rows = BytesView.rows(in: rect, form: byteForm, octets: subject.octets.bytes)
+        switch byteForm {
+        case .hex, .text: selectOctet(cursor + distance * rows.stride)
+        case .escaped:
+            var row = rows.row(containing: cursor)
+            let column = cursor - row.lowerBound
+            for _ in 0..<min(abs(distance), 200) {
+                guard let next = distance > 0 ? rows.row(after: row) : rows.row(before: row) else { break }
+                row = next
+            }
+            selectOctet(min(row.lowerBound + column, max(row.lowerBound, row.upperBound - 1)))
+        }
+    }
+
+    mutating func scrollLogs(by distance: Int) {
+        let rows = layout.interior(of: .logs)?.rows ?? 1
+        let last = max(0, shown.logs.count - rows)
+        let top = max(0, min(last, (viewports.logs ?? last) + distance))
+        viewports.logs = top == last ? nil : top
+    }
+}
+
+extension Int {
+    fileprivate func addingCapped(_ other: Int) -> Int {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? .max : sum
+    }
+}

@@ -1,0 +1,155 @@
+import Analysis
+import Canvas
+import Scenarios
+import Wire
+
+/// All that the screen depends on: one value, changed by ``update(_:)`` alone.
+package struct AppModel: Sendable {
+    package enum Screen: Hashable, Sendable { case picker, lab }
+
+    package enum Dialog: Hashable, Sendable {
+        /// First line shown.
+        case help(top: Int)
+        case export(ExportDialog)
+    }
+
+    /// What runs, or ran.
+    package struct Lab: Hashable, Sendable {
+        package var plan: LabPlan
+        package var variant: Variant
+        package var gap: Delay
+        package var isPaused = false
+        package var state = State.starting
+
+        package enum State: Hashable, Sendable {
+            case starting, running, finished(failed: Bool), stopped
+        }
+
+        package var isOver: Bool {
+            switch state {
+            case .starting, .running: false
+            case .finished, .stopped: true
+            }
+        }
+    }
+
+    /// A line for the user, shown until the next key.
+    package struct Notice: Hashable, Sendable {
+        package enum Tone: Hashable, Sendable { case done, trouble }
+        package var text: String
+        package var tone: Tone
+    }
+
+    package internal(set) var size: Size
+    package internal(set) var screen = Screen.picker
+    package internal(set) var dialog: Dialog?
+    package internal(set) var picker: Picker
+    package internal(set) var lab: Lab?
+    package internal(set) var notice: Notice?
+
+    /// Everything recorded, also while the view is frozen.
+    package internal(set) var session = SessionAnalysis()
+    /// The session as it was when the view was frozen.
+    package internal(set) var frozen: SessionAnalysis?
+    /// Nanoseconds since 1970 at the session's time 0; nil while nobody said.
+    package internal(set) var epoch: Int64?
+
+    /// Directions of connections on which two observers disagree.
+    package internal(set) var desyncs = 0
+
+    package internal(set) var focus = Pane.timeline
+    package internal(set) var isZoomed = false
+    package internal(set) var explainsMore = false
+    package internal(set) var follows = true
+    package internal(set) var byteForm = ByteForm.hex
+    package internal(set) var timeForm = TimeForm.delta
+    package internal(set) var hasMouse = true
+    package internal(set) var theme: String
+    package let themes: [String]
+    package let glyphs: Glyphs
+
+    var selection = Selection()
+    var viewports = Viewports()
+
+    /// What the panes are about. Rows are kept by id, so that they stay what they were while others come.
+    struct Selection: Hashable, Sendable {
+        /// Index into the session's connections.
+        var connection = 0
+        /// Per connection index, where somebody has been.
+        var rows: [Int: Int] = [:]
+        /// The octet under the cursor of the byte pane, in the direction of the selected row.
+        var octet: Int?
+        /// Index of the connection where something happened last.
+        var active = 0
+    }
+
+    /// How far each pane is scrolled.
+    struct Viewports: Hashable, Sendable {
+        var connections = 0
+        var timeline = 0
+        /// An offset: the beginning of a row of octets.
+        var bytes = 0
+        var explain = 0
+        /// nil: at the end, also when lines come.
+        var logs: Int?
+        /// Columns of text out of sight on the left.
+        var timelinePan = 0
+        var logsPan = 0
+        /// What was selected when the viewports were last brought to it.
+        var revealed: Revealed?
+
+        struct Revealed: Hashable, Sendable {
+            var connection: Int
+            var row: Int
+            var octet: Int?
+            var size: Size
+            var layout: LabLayout
+            var form: ByteForm
+        }
+    }
+
+    /// - Parameters:
+    ///   - scenarios: What the picker offers.
+    ///   - themes: Names of the themes that `T` goes through.
+    package init(
+        size: Size, scenarios: [Scenario], themes: [String], theme: String, glyphs: Glyphs = .unicode
+    ) {
+        self.size = size
+        self.themes = themes
+        self.theme = theme
+        self.glyphs = glyphs
+        picker = Picker(scenarios: scenarios)
+    }
+
+    /// What is on the screen: the session, or as it was when the view was frozen.
+    var shown: SessionAnalysis { frozen ?? session }
+
+    var layout: LabLayout { LabLayout(size: size, focus: focus, zoomed: isZoomed, explains: explainsMore) }
+
+    /// Where keys go.
+    package var place: Action.Place {
+        switch dialog {
+        case .help: return .help
+        case .export: return .export
+        case nil: break
+        }
+        switch screen {
+        case .picker: return picker.editor == nil ? .picker : .editing
+        case .lab: return .lab
+        }
+    }
+
+    /// Index of the selected row in its connection; nil where there is none.
+    var rowIndex: Int? {
+        let session = shown
+        guard session.connections.indices.contains(selection.connection) else { return nil }
+        let connection = session.connections[selection.connection]
+        guard !connection.rows.isEmpty else { return nil }
+        let index = selection.rows[selection.connection].flatMap { connection.index(ofRow: $0) }
+        return index ?? connection.rows.count - 1
+    }
+
+    var subject: Subject? {
+        rowIndex.flatMap { Subject(session: shown, connection: selection.connection, row: $0) }
+    }
+}

@@ -1,0 +1,49 @@
+/// The signs that say by shape what colours say by hue, each one cell wide.
+package struct Glyphs: Hashable, Sendable {
+    package var request: Unicode.Scalar = "▸"
+    package var response: Unicode.Scalar = "◂"
+    package var stray: Unicode.Scalar = "≈"
+    package var eaten: Unicode.Scalar = "▓"
+    package var disagree: Unicode.Scalar = "≠"
+    package var ok: Unicode.Scalar = "✓"
+    package var bad: Unicode.Scalar = "✗"
+    package var warn: Unicode.Scalar = "▵"
+    package var unknown: Unicode.Scalar = "·"
+    package var interim: Unicode.Scalar = "◦"
+    package var fin: Unicode.Scalar = "■"
+    package var rst: Unicode.Scalar = "✖"
+    package var gap: Unicode.Scalar = "┈"
+    package var opened: Unicode.Scalar = "○"
+    package var log: Unicode.Scalar = "»"
+    package var lab: Unicode.Scalar = "◆"
+    package var tunnel: Unicode.Scalar = "≡"
+    package var caret: Unicode.Scalar = "▲"
+    package var selection: Unicode.Scalar = "▌"
+    package var ellipsis: Unicode.Scalar = "…"
+    package var dot: Unicode.Scalar = "·"
+
+    package var horizontal: Unicode.Scalar = "─"
+    package var vertical: Unicode.Scalar = "│"
+    package var topLeft: Unicode.Scalar = "╭"
+    package var topRight: Unicode.Scalar = "╮"
+    package var bottomLeft: Unicode.Scalar = "╰"
+    package var bottomRight: Unicode.Scalar = "╯"
+    package var shaft: Unicode.Scalar = "─"
+    package var strayShaft: Unicode.Scalar = "≈"
+    package var eatenShaft: Unicode.Scalar = "▒"
+    package var arrowRight: Unicode.Scalar = "▶"
+    package var arrowLeft: Unicode.Scalar = "◀"
+    package var lifeline: Unicode.Scalar = "┊"
+    package var previous: Unicode.Scalar = "‹"
+    package var next: Unicode.Scalar = "›"
+    package var thumb: Unicode.Scalar = "┃"
+
+    package static let unicode = Glyphs()
+
+    package static let ascii = Glyphs(
+        request: ">", response: "<", stray: "~", eaten: "#", disagree: "!", ok: "+", bad: "X", warn: "^",
+        unknown: "-", interim: "i", fin: "]", rst: "x", gap: ".", opened: "o", log: "\"", lab: "*", tunnel: "%",
+        caret: "^", selection: ">", ellipsis: ".", dot: "-", horizontal: "-", vertical: "|", topLeft: "+",
+        topRight: "+", bottomLeft: "+", bottomRight: "+", shaft: "=", strayShaft: "~", eatenShaft: "#",
+        arrowRight: ">", arrowLeft: "<", lifeline: ":", previous: "<", next: ">", thumb: "#")
+}

@@ -1,0 +1,174 @@
+import Canvas
+import Wire
+
+/// What part of a direction the lanes show, cut where any observer changes its mind, and in which columns.
+///
+/// All lanes share the columns, so that what is above each other is the same octets. Widths follow what there
+/// is to say about an interval, not how long it is: a stray byte beside a megabyte of body stays visible.
+struct LaneWindow {
+    /// Octets of which every observer says one thing.
+    struct Interval {
+        var range: Range<Int>
+        /// What each observer says: the owner and the section; nil for one that has not judged it.
+        var beliefs: [Observer: Belief]
+        var isDisputed: Bool
+        var columns: Range<Int> = 0..<0
+    }
+
+    struct Belief: Hashable {
+        var owner: Owner
+        /// Of the first claim; those of one section are shown as one.
+        var part: Part
+        var section: String
+    }
+
+    private(set) var intervals: [Interval] = []
+    private(set) var continuesLeft = false
+    private(set) var continuesRight = false
+
+    private let interpretations: [(observer: Observer, interpretation: Interpretation)]
+    private let octets: [UInt8]
+
+    /// - Parameters:
+    ///   - focus: The offset that must be in the window.
+    ///   - width: Columns there are.
+    init(_ subject: Subject, focus: Int, width: Int) {
+        octets = subject.octets.bytes
+        interpretations = Observer.allCases.map { ($0, subject.connection.interpretation($0, subject.direction)) }
+        guard !octets.isEmpty, width > 8 else { return }
+        var right = [interval(containing: min(max(0, focus), octets.count - 1))]
+        var left: [Interval] = []
+        var used = demand(right[0])
+        // Two to the right for one to the left: what follows is where the harm shows.
+        for turn in 0..<60 {
+            let goesLeft = turn % 3 == 0
+            let edge = goesLeft ? (left.last ?? right[0]).range.lowerBound : right.last!.range.upperBound
+            guard goesLeft ? edge > 0 : edge < octets.count else { continue }
+            let next = interval(containing: goesLeft ? edge - 1 : edge)
+            guard used + demand(next) <= width else { continue }
+            used += demand(next)
+            if goesLeft { left.append(next) } else { right.append(next) }
+        }
+        intervals = left.reversed() + right
+        continuesLeft = intervals[0].range.lowerBound > 0
+        continuesRight = intervals[intervals.count - 1].range.upperBound < octets.count
+        assignColumns(width: width)
+    }
+
+    /// The column, from the lanes' beginning, where an octet is shown; nil outside of the window.
+    func column(of offset: Int) -> Int? {
+        guard let interval = intervals.first(where: { $0.range.contains(offset) }) else { return nil }
+        let share = (offset - interval.range.lowerBound) * interval.columns.count / max(1, interval.range.count)
+        return interval.columns.lowerBound + share
+    }
+
+    /// The first octet shown at a column; nil outside of the window.
+    func offset(at column: Int) -> Int? {
+        guard let interval = intervals.first(where: { $0.columns.contains(column) }) else { return nil }
+        let share = (column - interval.columns.lowerBound) * interval.range.count / max(1, interval.columns.count)
+        return interval.range.lowerBound + share
+    }
+
+    /// What one observer says in one lane: neighbouring intervals of one belief are one.
+    struct Unit {
+        var belief: Belief?
+        var range: Range<Int>
+        var columns: Range<Int>
+        var isDisputed: Bool
+    }
+
+    func units(of observer: Observer) -> [Unit] {
+        var units: [Unit] = []
+        for interval in intervals {
+            let belief = interval.beliefs[observer]
+            if let last = units.last, last.belief?.owner == belief?.owner, last.belief?.section == belief?.section,
+                last.isDisputed == interval.isDisputed
+            {
+                units[units.count - 1].range = last.range.lowerBound..<interval.range.upperBound
+                units[units.count - 1].columns = last.columns.lowerBound..<interval.columns.upperBound
+            } else {
+                units.append(
+                    Unit(
+                        belief: belief, range: interval.range, columns: interval.columns,
+                        isDisputed: interval.isDisputed))
+            }
+        }
+        return units
+    }
+
+    /// What can be said of a unit, the longest first.
+    func captions(of unit: Unit, _ glyphs: Glyphs) -> [String] {
+        guard let belief = unit.belief else { return ["not judged yet", "?"] }
+        let owner = Meaning.letter(belief.owner, glyphs)
+        let size = Figures.octets(unit.range.count)
+        let what = belief.owner == .none ? belief.section : "\(owner) \(belief.section)"
+        if unit.isDisputed {
+            let text = String(String.UnicodeScalarView(octets[unit.range].prefix(15).map { printable($0) }))
+            let quote = "\"\(text)\(unit.range.count > 15 ? String(glyphs.ellipsis) : "")\""
+            return [
+                "\(what) \(quote) \(size)", "\(what) \(quote)", "\(owner) \(quote)", "\(what) \(size)", what, owner,
+            ]
+        }
+        return ["\(what) \(size)", what, owner]
+    }
+
+    private func interval(containing offset: Int) -> Interval {
+        var range = 0..<octets.count
+        var beliefs: [Observer: Belief] = [:]
+        for (observer, interpretation) in interpretations {
+            guard let index = interpretation.index(at: offset) else {
+                range = range.clamped(to: interpretation.end..<octets.count)
+                continue
+            }
+            let claim = interpretation.claims[index]
+            let belief = Belief(owner: claim.owner, part: claim.part, section: Meaning.section(claim.part))
+            beliefs[observer] = belief
+            range = range.clamped(to: run(around: index, in: interpretation, belief))
+        }
+        let owners = beliefs.values.map(\.owner)
+        return Interval(range: range, beliefs: beliefs, isDisputed: owners.contains { $0 != owners[0] })
+    }
+
+    /// The octets of neighbouring claims of one belief; of very many, those near the one asked for.
+    private func run(around index: Int, in interpretation: Interpretation, _ belief: Belief) -> Range<Int> {
+        func belongs(_ claim: Claim) -> Bool {
+            claim.owner == belief.owner && Meaning.section(claim.part) == belief.section
+        }
+        let claims = interpretation.claims
+        var first = index
+        while first > 0, index - first < 256, belongs(claims[first - 1]) { first -= 1 }
+        var last = index
+        while last + 1 < claims.count, last - index < 256, belongs(claims[last + 1]) { last += 1 }
+        return claims[first].range.lowerBound..<claims[last].range.upperBound
+    }
+
+    /// Columns that an interval wants: disputed ones more, since they quote.
+    private func demand(_ interval: Interval) -> Int {
+        let longest =
+            interval.beliefs.values.map { belief in
+                (belief.owner == .none ? 0 : Meaning.short(belief.owner).count + 1) + belief.section.count
+            }.max() ?? 4
+        let quote = interval.isDisputed ? min(interval.range.count, 16) + 3 : 0
+        return longest + quote + 1 + (interval.isDisputed ? 0 : Figures.octets(interval.range.count).count + 1)
+    }
+
+    private mutating func assignColumns(width: Int) {
+        var widths = intervals.map { demand($0) }
+        var spare = width - widths.reduce(0, +)
+        // More than this to each would make few octets look like many.
+        var room = intervals.map { min($0.range.count / 2, 24) }
+        while spare > 0, room.contains(where: { $0 > 0 }) {
+            for index in widths.indices where spare > 0 && room[index] > 0 {
+                widths[index] += 1
+                room[index] -= 1
+                spare -= 1
+            }
+        }
+        var column = 0
+        for index in intervals.indices {
+            let end = min(width, column + widths[index])
+            intervals[index].columns = min(column, end)..<end
+            column = end
+        }
+    }
+}

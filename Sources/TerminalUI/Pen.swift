@@ -1,0 +1,100 @@
+import Canvas
+
+/// Draws into a canvas in the words of views: texts that fit, frames, lines of spans.
+struct Pen {
+    private(set) var canvas: Canvas
+    let glyphs: Glyphs
+
+    init(size: Size, glyphs: Glyphs) {
+        canvas = Canvas(size: size, style: Style(.uiText))
+        self.glyphs = glyphs
+    }
+
+    /// A piece of text in one style.
+    struct Span {
+        var text: String
+        var style: Style
+
+        init(_ text: String, _ style: Style) {
+            self.text = text
+            self.style = style
+        }
+
+        init(_ text: String, _ role: Role, _ attributes: Attributes = []) {
+            self.init(text, Style(role, attributes))
+        }
+    }
+
+    /// Writes text into `width` cells; one that is longer ends in an ellipsis.
+    /// - Returns: The column behind the text.
+    @discardableResult
+    mutating func write(_ text: String, _ column: Int, _ row: Int, _ style: Style, width: Int) -> Int {
+        guard width > 0 else { return column }
+        let fits = prefix(of: text, cells: width)
+        var place = canvas.put(fits, column: column, row: row, style: style)
+        guard fits.endIndex != text.endIndex else { return place }
+        if place == column + width { place -= 1 }
+        return canvas.put(glyphs.ellipsis, column: place, row: row, style: style)
+    }
+
+    /// As much of a text as fits into a number of cells; looks at no more than that.
+    private func prefix(of text: String, cells: Int) -> Substring {
+        var taken = 0
+        let scalars = text.unicodeScalars
+        var index = scalars.startIndex
+        while index != scalars.endIndex {
+            taken += cellWidth(printable(scalars[index]))
+            if taken > cells { break }
+            index = scalars.index(after: index)
+        }
+        return text[..<index]
+    }
+
+    /// Writes text so that it ends in front of a column.
+    mutating func writeRight(_ text: String, endingAt end: Int, _ row: Int, _ style: Style, width: Int) {
+        let length = min(width, cells(of: text))
+        write(text, end - length, row, style, width: length)
+    }
+
+    /// Writes spans one behind the other into `width` cells.
+    @discardableResult
+    mutating func write(_ spans: [Span], _ column: Int, _ row: Int, width: Int) -> Int {
+        var place = column
+        for span in spans where place < column + width {
+            place = write(span.text, place, row, span.style, width: column + width - place)
+        }
+        return place
+    }
+
+    mutating func put(_ scalar: Unicode.Scalar, _ column: Int, _ row: Int, _ style: Style, clip: Rect? = nil) {
+        canvas.put(scalar, column: column, row: row, style: style, clip: clip)
+    }
+
+    mutating func fill(_ rect: Rect, _ scalar: Unicode.Scalar = " ", _ style: Style) {
+        canvas.fill(rect, scalar, style: style)
+    }
+
+    /// Repeats one scalar from a column up to, not including, another.
+    mutating func line(_ scalar: Unicode.Scalar, _ columns: Range<Int>, _ row: Int, _ style: Style) {
+        canvas.fill(Rect(column: columns.lowerBound, row: row, columns: columns.count, rows: 1), scalar, style: style)
+    }
+
+    /// Puts the background of a role behind a row of cells.
+    mutating func highlight(_ rect: Rect, _ role: Role, _ attributes: Attributes = []) {
+        canvas.restyle(rect) { style in
+            style.backdrop = role.rawValue
+            style.attributes.formUnion(attributes)
+        }
+    }
+
+    mutating func showCursor(_ column: Int, _ row: Int) { canvas.cursor = (column, row) }
+
+    /// Everything left of a column.
+    func bounds(upTo column: Int) -> Rect {
+        Rect(column: 0, row: 0, columns: column, rows: canvas.size.rows)
+    }
+
+    func cells(of text: String) -> Int {
+        text.unicodeScalars.reduce(0) { $0 + cellWidth(printable($1)) }
+    }
+}

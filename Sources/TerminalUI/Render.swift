@@ -1,0 +1,25 @@
+import Canvas
+
+/// Draws the model for a size. Pure: the same model and size give the same canvas.
+package func render(_ model: AppModel, _ size: Size) -> Canvas {
+    var model = model
+    if model.size != size {
+        model.size = size
+        model.settle()
+    }
+    var pen = Pen(size: size, glyphs: model.glyphs)
+    if model.layout.form == .tooSmall {
+        TooSmallView(size: size).draw(&pen)
+        return pen.canvas
+    }
+    switch model.screen {
+    case .picker: PickerView(model: model).draw(&pen)
+    case .lab: LabView(model: model).draw(&pen)
+    }
+    switch model.dialog {
+    case .help(let top): HelpView(glyphs: model.glyphs, top: top).draw(over: size, with: &pen)
+    case .export(let export): ExportView(export: export).draw(over: size, with: &pen)
+    case nil: break
+    }
+    return pen.canvas
+}

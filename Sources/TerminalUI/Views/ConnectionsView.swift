@@ -1,0 +1,169 @@
+import Analysis
+import Canvas
+import Wire
+
+/// The list of connections, each with its verdict and a strip of what happened on it.
+///
+///     ─ 1 Connections ──────── req ─ res ─ stray ─ eaten ─ verdict ─────────────── strip ──
+///     ▌✗   1 :40001 ▸ :8080      2     2     54B      -  EXCESS-AFTER-BODYLESS  H◂≈≈≈G◂■
+///      ✓   2 :40002 ▸ :8080      2     2       -      -  in sync                G◂G◂
+struct ConnectionsView {
+    let session: SessionAnalysis
+    let selected: Int
+    /// Index of the first connection shown.
+    let top: Int
+
+    func draw(_ rect: Rect, titleRow: Int, with pen: inout Pen) {
+        let columns = Columns(rect)
+        drawHeadings(columns, titleRow, with: &pen)
+        if session.connections.isEmpty {
+            pen.write("waiting for the first connection", rect.column + 1, rect.row, Style(.uiDim), width: rect.columns)
+        }
+        for line in 0..<rect.rows where session.connections.indices.contains(top + line) {
+            let index = top + line
+            let row = rect.row + line
+            draw(session.connections[index], columns, row, isSelected: index == selected, with: &pen)
+            if index == selected {
+                pen.highlight(
+                    Rect(column: rect.column, row: row, columns: rect.columns, rows: 1), .uiSelection, [.bold])
+            }
+        }
+    }
+
+    private struct Columns {
+        let start: Int
+        let end: Int
+        let addresses: Int
+        let requests: Int
+        let responses: Int
+        let stray: Int
+        let eaten: Int
+        let verdict: Int
+        let strip: Int
+
+        init(_ rect: Rect) {
+            start = rect.column
+            end = rect.endColumn
+            let isWide = rect.columns >= 100
+            let isNarrow = rect.columns < 64
+            addresses = isNarrow ? 0 : isWide ? 34 : 15
+            let counter = isNarrow ? 5 : 6
+            // The right ends of columns of numbers.
+            requests = start + 8 + addresses + 3
+            responses = requests + counter
+            stray = responses + counter
+            eaten = stray + counter
+            verdict = eaten + 2
+            strip = isNarrow ? end : min(end, verdict + (rect.columns < 76 ? 14 : 22))
+        }
+    }
+
+    private func drawHeadings(_ columns: Columns, _ row: Int, with pen: inout Pen) {
+        for (text, end) in [
+            (" req", columns.requests), (" res", columns.responses), (" stray", columns.stray),
+            (" eaten ", columns.eaten + 1),
+        ] where end - text.count > columns.start + 18 {
+            pen.writeRight(text, endingAt: end, row, Style(.uiDim), width: 7)
+        }
+        for (text, start) in [("verdict ", columns.verdict), (" strip ", columns.strip - 1)]
+        where start + text.count < columns.end {
+            pen.write(text, start, row, Style(.uiDim), width: 8)
+        }
+    }
+
+    private func draw(
+        _ connection: ConnectionAnalysis, _ columns: Columns, _ row: Int, isSelected: Bool, with pen: inout Pen
+    ) {
+        let glyphs = pen.glyphs
+        let (sign, role) = verdictSign(connection.verdict, glyphs)
+        if isSelected { pen.put(glyphs.selection, columns.start, row, Style(.uiCursor)) }
+        pen.put(sign, columns.start + 1, row, Style(role, [.bold]))
+        pen.writeRight("\(connection.id)", endingAt: columns.start + 6, row, Style(.uiText), width: 4)
+        if columns.addresses > 0 {
+            let text = addresses(connection, width: columns.addresses, glyphs)
+            pen.write(
+                text, columns.start + 7, row, Style(connection.isOpen ? .uiText : .uiDim), width: columns.addresses)
+        }
+        pen.writeRight("\(connection.requests)", endingAt: columns.requests, row, Style(.request), width: 5)
+        pen.writeRight("\(connection.responses)", endingAt: columns.responses, row, Style(.response), width: 5)
+        let counts = [
+            (connection.strayBytes, Role.stray, columns.stray), (connection.eatenBytes, .eaten, columns.eaten),
+        ]
+        for (count, role, end) in counts {
+            let text = count == 0 ? "-" : Figures.octets(count)
+            pen.writeRight(text, endingAt: end, row, Style(count == 0 ? .uiDim : role), width: 6)
+        }
+        pen.write(verdict(connection), columns.verdict, row, Style(role), width: columns.strip - columns.verdict - 1)
+        drawStrip(connection, columns.strip..<max(columns.strip, columns.end - 1), row, with: &pen)
+    }
+
+    private func verdictSign(_ verdict: ConnectionAnalysis.Verdict, _ glyphs: Glyphs) -> (Unicode.Scalar, Role) {
+        switch verdict {
+        case .unknown: (glyphs.unknown, .verdictUnknown)
+        case .ok: (glyphs.ok, .verdictOk)
+        case .warn: (glyphs.warn, .verdictWarn)
+        case .bad: (glyphs.bad, .verdictBad)
+        }
+    }
+
+    private func verdict(_ connection: ConnectionAnalysis) -> String {
+        switch connection.verdict {
+        case .unknown: return "-"
+        case .ok: return "in sync"
+        case .warn: return connection.findings.first.map { "note \($0.code.rawValue)" } ?? "note"
+        case .bad:
+            let worst =
+                connection.findings.first { $0.severity == .desync }
+                ?? connection.findings.first { $0.severity == .violation }
+            return worst?.code.rawValue ?? "desync"
+        }
+    }
+
+    /// Ports alone where there is no room for addresses.
+    private func addresses(_ connection: ConnectionAnalysis, width: Int, _ glyphs: Glyphs) -> String {
+        let full = "\(connection.client) \(glyphs.request) \(connection.server)"
+        if full.count <= width { return full }
+        func port(_ address: String) -> String {
+            address.lastIndex(of: ":").map { String(address[$0...]) } ?? address
+        }
+        return "\(port(connection.client)) \(glyphs.request) \(port(connection.server))"
+    }
+
+    /// The end of the connection's history in signs: `H◂≈≈≈G◂■`.
+    private func drawStrip(_ connection: ConnectionAnalysis, _ columns: Range<Int>, _ row: Int, with pen: inout Pen) {
+        var signs: [(Unicode.Scalar, Role)] = []
+        var seen = 0
+        for line in connection.rows.reversed() where signs.count <= columns.count && seen < 500 {
+            seen += 1
+            signs += Self.signs(line, connection, pen.glyphs).reversed()
+        }
+        if signs.count > columns.count, !columns.isEmpty {
+            signs = signs.prefix(columns.count - 1) + [(pen.glyphs.ellipsis, .uiDim)]
+        }
+        for (index, (sign, role)) in signs.reversed().enumerated() {
+            pen.put(sign, columns.lowerBound + index, row, Style(role))
+        }
+    }
+
+    private static func signs(
+        _ line: TimelineRow, _ connection: ConnectionAnalysis, _ glyphs: Glyphs
+    ) -> [(Unicode.Scalar, Role)] {
+        // One sign for a few octets, four for many: enough to see which is the larger.
+        func run(_ sign: Unicode.Scalar, _ role: Role) -> [(Unicode.Scalar, Role)] {
+            let length = line.range.count < 16 ? 1 : line.range.count < 128 ? 2 : line.range.count < 1024 ? 3 : 4
+            return Array(repeating: (sign, role), count: length)
+        }
+        switch line.kind {
+        case .opened, .log: return []
+        case .request: return [(line.text.unicodeScalars.first ?? glyphs.request, .request)]
+        case .response: return [(glyphs.response, .response)]
+        case .interim: return [(glyphs.interim, .interim)]
+        case .tunnel: return run(glyphs.tunnel, .tunnel)
+        case .stray: return run(glyphs.stray, .stray)
+        case .eaten: return run(glyphs.eaten, .eaten)
+        case .closed(.fin): return [(glyphs.fin, .uiDim)]
+        case .closed(.rst): return [(glyphs.rst, .verdictBad)]
+        case .closed(.gap): return [(glyphs.gap, .gap)]
+        }
+    }
+}

@@ -1,0 +1,115 @@
+import Canvas
+import Scenarios
+
+/// The lab: the panes of the selected connection, laid out for the size.
+///
+///      header
+///     ─ 1 Connections ──────────
+///     ─ 2 Timeline #1 ──────────
+///     ─ 5 Lanes s2c ────────────
+///     ─ 3 Bytes s2c 56..109 ────
+///     ─ 4 Explain ──────────────
+///      footer
+struct LabView {
+    let model: AppModel
+
+    func draw(_ pen: inout Pen) {
+        let layout = model.layout
+        let subject = model.subject
+        HeaderView(model: model).draw(layout.header, with: &pen)
+        for place in layout.places { draw(place, subject, layout, with: &pen) }
+        if let rect = layout.knobs { drawKnobs(rect, with: &pen) }
+        FooterView(model: model).draw(layout.footer, with: &pen)
+    }
+
+    private func draw(_ place: LabLayout.Place, _ subject: Subject?, _ layout: LabLayout, with pen: inout Pen) {
+        let rect = place.rect
+        var frame = Frame(
+            title: title(of: place.pane, subject), number: place.pane.rawValue, note: note(of: place.pane, subject),
+            isFocused: model.focus == place.pane, hasBox: layout.hasBoxes)
+        let account = place.pane == .explain ? subject.map { Account($0, glyphs: pen.glyphs) } : nil
+        if let account {
+            frame.title += " \(account.title)"
+        }
+        let inner = frame.draw(rect, with: &pen)
+        switch place.pane {
+        case .connections:
+            ConnectionsView(
+                session: model.shown, selected: model.selection.connection, top: model.viewports.connections
+            ).draw(inner, titleRow: rect.row, with: &pen)
+        case .timeline:
+            guard let subject else {
+                pen.write(waiting, inner.column + 1, inner.row, Style(.uiDim), width: inner.columns - 2)
+                return
+            }
+            TimelineView(
+                connection: subject.connection, record: subject.record, selected: subject.rowIndex,
+                top: model.viewports.timeline, pan: model.viewports.timelinePan,
+                clock: .init(form: model.timeForm, epoch: model.epoch)
+            ).draw(inner, titleRow: rect.row, with: &pen)
+        case .lanes: if let subject { LanesView(subject: subject).draw(inner, with: &pen) }
+        case .bytes:
+            guard let subject else { return }
+            BytesView(
+                subject: subject, form: model.byteForm, top: model.viewports.bytes,
+                cursor: model.focus == .bytes ? model.selection.octet : nil
+            ).draw(inner, with: &pen)
+        case .explain:
+            if let account { ExplainView(account: account, top: model.viewports.explain).draw(inner, with: &pen) }
+        case .logs:
+            let logs = model.shown.logs
+            let top = model.viewports.logs ?? max(0, logs.count - inner.rows)
+            LogsView(logs: logs, top: top, pan: model.viewports.logsPan).draw(inner, with: &pen)
+        }
+    }
+
+    private var waiting: String {
+        switch model.lab?.state {
+        case .starting: "starting server and client"
+        case .stopped, nil: "nothing runs; r runs it again, s chooses a scenario"
+        case .running, .finished: "nothing has happened yet"
+        }
+    }
+
+    private func title(of pane: Pane, _ subject: Subject?) -> String {
+        guard let subject else { return pane.title }
+        switch pane {
+        case .connections, .explain, .logs: return pane.title
+        case .timeline: return "\(pane.title) #\(subject.connection.id)"
+        case .lanes: return "\(pane.title) \(subject.direction.code)"
+        case .bytes: return BytesView.title(subject)
+        }
+    }
+
+    private func note(of pane: Pane, _ subject: Subject?) -> String {
+        switch pane {
+        case .connections, .timeline, .lanes: return ""
+        case .logs: return model.viewports.logs == nil ? "" : "G end"
+        case .explain: return "e \(model.explainsMore ? "less" : "more")"
+        case .bytes:
+            guard let subject, let octet = model.selection.octet, model.focus == .bytes else {
+                return "v \(model.byteForm.rawValue)"
+            }
+            let owners = subject.owners(at: octet).map {
+                "\(Meaning.name($0.observer)) \(Meaning.short($0.claim.owner))"
+            }
+            let part = subject.owners(at: octet).first.map { " \($0.claim.part.rawValue)" } ?? ""
+            return "\(octet)\(part): \(owners.joined(separator: ", "))"
+        }
+    }
+
+    private func drawKnobs(_ rect: Rect, with pen: inout Pen) {
+        guard let lab = model.lab else { return }
+        let inner = Frame(title: "Settings \(lab.plan.scenario)", hasBox: true).draw(rect, with: &pen)
+        let lines = model.picker.items.map { knob in
+            let value: String =
+                switch knob.name {
+                case "server": lab.variant.rawValue
+                case "gap": lab.gap.description
+                default: (lab.plan.settings[knob.name] ?? knob.initial).description
+                }
+            return SettingsView.Line(knob: knob, value: value)
+        }
+        SettingsView(lines: lines).draw(inner, with: &pen)
+    }
+}

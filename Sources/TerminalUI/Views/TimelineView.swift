@@ -1,0 +1,228 @@
+import Analysis
+import Canvas
+import Wire
+
+/// The ladder of the selected connection: requests go right to the server, responses left to the client.
+///
+///     ─ 2 Timeline #1 ───────────── client ────────────────────── server ──────────────────
+///      +0us      ▸ q1    ┊ HEAD / ────────── 73B ─────────────────▶ ┊ no body
+///      +212us    ◂ r1    ┊ ◀──────────────── 56B ────────── 200 OK  ┊ no body (HEAD)
+///     ▌+20.1ms   ≈    ≠  ┊ ◀≈≈≈≈≈≈≈≈≈≈≈≈≈≈≈≈ 54B ≈≈≈ <!DOCTYPE html ┊ STRAY, owner: none
+///      +31us     » client  Unsolicited response received on idle HTTP channel starting with "<
+///      +1.20s    ◆ lab   ───── server: fixed ──────────────────────────────────────────────
+struct TimelineView {
+    let connection: ConnectionAnalysis
+    /// The octets that stray and eaten rows quote.
+    let record: ConnectionRecord
+    /// Index of the selected row.
+    let selected: Int
+    /// Index of the first row shown.
+    let top: Int
+    /// Columns of text that are out of sight on the left.
+    let pan: Int
+    let clock: Clock
+
+    /// How moments are written.
+    struct Clock {
+        var form: TimeForm
+        /// Nanoseconds since 1970 at the session's time 0; nil where nobody said.
+        var epoch: Int64?
+
+        var width: Int {
+            switch form {
+            case .absolute: 12
+            case .delta: 8
+            case .relative: 10
+            }
+        }
+
+        func text(_ time: Timestamp, previous: Timestamp?, opened: Timestamp) -> String {
+            switch form {
+            case .absolute: epoch.map { Figures.clock(time, epochNanoseconds: $0) } ?? Figures.seconds(time - .zero)
+            case .delta: Figures.delta(time - (previous ?? opened))
+            case .relative: Figures.seconds(time - opened)
+            }
+        }
+    }
+
+    private struct Columns {
+        let time: Range<Int>
+        let sign: Int
+        let mark: Int
+        let client: Int
+        let server: Int
+        let note: Range<Int>
+        /// Right end of the sizes, half way between client and server.
+        let size: Int
+
+        init(_ rect: Rect, _ clock: Clock) {
+            let hasTime = rect.columns >= 60
+            time = rect.column + 1..<rect.column + 1 + (hasTime ? clock.width : 0)
+            sign = time.upperBound + (hasTime ? 1 : 0)
+            mark = sign + 6
+            client = mark + 2
+            let rest = rect.endColumn - client
+            let noteWidth = rest < 40 ? 0 : rest < 70 ? rest / 3 + 2 : min(48, rest * 2 / 5)
+            note = rect.endColumn - noteWidth..<rect.endColumn
+            server = note.lowerBound - (noteWidth > 0 ? 2 : 1)
+            size = (client + server) / 2 + 3
+        }
+    }
+
+    func draw(_ rect: Rect, titleRow: Int, with pen: inout Pen) {
+        let columns = Columns(rect, clock)
+        if columns.server - columns.client > 24 {
+            pen.write(" client ", max(columns.client - 3, rect.column + 18), titleRow, Style(.laneClient), width: 8)
+            pen.write(" server ", columns.server - 4, titleRow, Style(.laneServer), width: 8)
+        }
+        for line in 0..<rect.rows where connection.rows.indices.contains(top + line) {
+            let row = rect.row + line
+            draw(top + line, columns, rect, row, with: &pen)
+            if top + line == selected {
+                pen.put(pen.glyphs.selection, rect.column, row, Style(.uiCursor))
+                pen.highlight(
+                    Rect(column: rect.column, row: row, columns: rect.columns, rows: 1), .uiSelection, [.bold])
+            }
+        }
+    }
+
+    private func draw(_ index: Int, _ columns: Columns, _ rect: Rect, _ row: Int, with pen: inout Pen) {
+        let line = connection.rows[index]
+        if !columns.time.isEmpty {
+            let previous = index > 0 ? connection.rows[index - 1].time : nil
+            let text = clock.text(line.time, previous: previous, opened: connection.opened)
+            pen.writeRight(text, endingAt: columns.time.upperBound, row, Style(.uiDim), width: columns.time.count)
+        }
+        let look = look(of: line, pen.glyphs)
+        pen.put(look.sign, columns.sign, row, Style(look.role, [.bold]))
+        pen.write(look.label, columns.sign + 2, row, Style(look.role), width: 6)
+        if let finding = line.finding.map({ connection.findings[$0] }) {
+            let (sign, role): (Unicode.Scalar, Role) =
+                switch finding.severity {
+                case .desync: (pen.glyphs.disagree, .disagree)
+                case .violation: (pen.glyphs.bad, .verdictBad)
+                case .note: (pen.glyphs.warn, .verdictWarn)
+                }
+            pen.put(sign, columns.mark, row, Style(role, [.bold]))
+        }
+        switch line.kind {
+        case .log(.lab):
+            drawMark(line, columns.client..<rect.endColumn, row, with: &pen)
+        case .log(let party):
+            pen.put(pen.glyphs.lifeline, columns.client, row, Style(.uiBorder))
+            let role: Role = party == .client ? .laneClient : .laneServer
+            pen.write(
+                panned(line.text), columns.client + 2, row, Style(role, [.italic]),
+                width: rect.endColumn - columns.client - 3)
+        case .opened:
+            drawLifelines(columns, row, with: &pen)
+            pen.write(
+                panned(line.text), columns.client + 2, row, Style(.uiDim), width: rect.endColumn - columns.client - 3)
+        case .request, .response, .interim, .tunnel, .stray, .eaten, .closed:
+            drawLifelines(columns, row, with: &pen)
+            drawArrow(line, look, columns, row, with: &pen)
+            drawNote(line, look, columns, row, with: &pen)
+        }
+    }
+
+    private struct Look {
+        var sign: Unicode.Scalar
+        var label: String
+        var role: Role
+        var shaft: Unicode.Scalar
+    }
+
+    private func look(of line: TimelineRow, _ glyphs: Glyphs) -> Look {
+        switch line.kind {
+        case .opened: Look(sign: glyphs.opened, label: "open", role: .uiDim, shaft: glyphs.shaft)
+        case .request(let number):
+            Look(sign: glyphs.request, label: "q\(number)", role: .request, shaft: glyphs.shaft)
+        case .response(let number):
+            Look(sign: glyphs.response, label: "r\(number)", role: .response, shaft: glyphs.shaft)
+        case .interim(let number):
+            Look(sign: glyphs.interim, label: "r\(number)", role: .interim, shaft: glyphs.shaft)
+        case .tunnel: Look(sign: glyphs.tunnel, label: "", role: .tunnel, shaft: glyphs.tunnel)
+        case .stray: Look(sign: glyphs.stray, label: "", role: .stray, shaft: glyphs.strayShaft)
+        case .eaten(let victim, _):
+            Look(sign: glyphs.eaten, label: Meaning.letter(victim, glyphs), role: .eaten, shaft: glyphs.eatenShaft)
+        case .closed(.fin): Look(sign: glyphs.fin, label: "FIN", role: .uiDim, shaft: glyphs.shaft)
+        case .closed(.rst): Look(sign: glyphs.rst, label: "RST", role: .verdictBad, shaft: glyphs.shaft)
+        case .closed(.gap): Look(sign: glyphs.gap, label: "gap", role: .gap, shaft: glyphs.gap)
+        case .log(.lab): Look(sign: glyphs.lab, label: "lab", role: .uiTitle, shaft: glyphs.horizontal)
+        case .log(.client): Look(sign: glyphs.log, label: "client", role: .laneClient, shaft: glyphs.shaft)
+        case .log(.server): Look(sign: glyphs.log, label: "server", role: .laneServer, shaft: glyphs.shaft)
+        case .log(.origin): Look(sign: glyphs.log, label: "origin", role: .laneServer, shaft: glyphs.shaft)
+        }
+    }
+
+    private func drawLifelines(_ columns: Columns, _ row: Int, with pen: inout Pen) {
+        pen.put(pen.glyphs.lifeline, columns.client, row, Style(.uiBorder))
+        pen.put(pen.glyphs.lifeline, columns.server, row, Style(.uiBorder))
+    }
+
+    /// A moment that the user made: a rule across the ladder.
+    private func drawMark(_ line: TimelineRow, _ columns: Range<Int>, _ row: Int, with pen: inout Pen) {
+        pen.line(pen.glyphs.horizontal, columns, row, Style(.uiTitle))
+        pen.write(" \(line.text) ", columns.lowerBound + 3, row, Style(.uiTitle, [.bold]), width: columns.count - 4)
+    }
+
+    private func drawArrow(_ line: TimelineRow, _ look: Look, _ columns: Columns, _ row: Int, with pen: inout Pen) {
+        let field = columns.client + 2..<columns.server - 1
+        guard field.count > 6 else { return }
+        let style = Style(look.role)
+        let isRightward = line.direction != .serverToClient
+        pen.line(look.shaft, field, row, style)
+        if isRightward {
+            pen.put(pen.glyphs.arrowRight, field.upperBound - 1, row, style)
+        } else {
+            pen.put(pen.glyphs.arrowLeft, field.lowerBound, row, style)
+        }
+        let size = " \(Figures.octets(line.range.count)) "
+        if !line.range.isEmpty {
+            pen.writeRight(size, endingAt: columns.size, row, style, width: size.count)
+        }
+        let text = caption(line)
+        guard !text.isEmpty else { return }
+        if isRightward {
+            let width = columns.size - size.count - field.lowerBound - 1
+            pen.write(text + " ", field.lowerBound, row, style, width: width)
+        } else {
+            let width = field.upperBound - columns.size - 1
+            pen.writeRight(" " + text, endingAt: field.upperBound, row, style, width: width)
+        }
+    }
+
+    /// What stands on the arrow, at its tail.
+    private func caption(_ line: TimelineRow) -> String {
+        switch line.kind {
+        case .stray, .eaten, .tunnel:
+            guard let direction = line.direction else { return panned(line.text) }
+            let octets = record[direction].bytes[line.range].dropFirst(pan).prefix(60)
+            return String(String.UnicodeScalarView(octets.map { printable($0) }))
+        case .closed: return ""
+        case .opened, .request, .response, .interim, .log: return panned(line.text)
+        }
+    }
+
+    private func panned(_ text: String) -> String {
+        pan == 0 ? text : String(text.unicodeScalars.dropFirst(pan))
+    }
+
+    private func drawNote(_ line: TimelineRow, _ look: Look, _ columns: Columns, _ row: Int, with pen: inout Pen) {
+        guard !columns.note.isEmpty else { return }
+        let code = line.finding.map { connection.findings[$0].code.rawValue } ?? ""
+        let words: (text: String, role: Role) =
+            switch line.kind {
+            case .stray: ("STRAY, owner: none", .stray)
+            case .eaten(_, let eater): ("EATEN by \(Meaning.letter(eater, pen.glyphs))", .eaten)
+            case .closed: (line.text, .uiDim)
+            case .opened, .request, .response, .interim, .tunnel, .log: (line.detail, .uiDim)
+            }
+        var spans = [Pen.Span(words.text, words.role)]
+        if !code.isEmpty, columns.note.count > words.text.count + 8 || words.text.isEmpty {
+            spans.append(.init(words.text.isEmpty ? code : "  \(code)", .disagree))
+        }
+        spans = spans.map { .init(panned($0.text), $0.style) }
+        pen.write(spans, columns.note.lowerBound, row, width: columns.note.count)
+    }
+}
