@@ -32,9 +32,20 @@ struct Account {
                 paragraphs.append(Self.beliefs(subject, at: subject.range.lowerBound, subject.direction))
             }
             if let warning = Self.poisoning(subject) { paragraphs.append(warning) }
+            if let worst = Self.worst(subject.connection) {
+                var prose = Prose("On this connection: ", .uiDim)
+                prose.add(worst.code.rawValue, .disagree, [.bold])
+                prose.add(". \(worst.message)")
+                paragraphs.append(prose)
+            }
         }
         self.paragraphs = paragraphs
         summary = Self.summary(subject.connection, glyphs)
+    }
+
+    /// What went wrong first, of the worst that did.
+    static func worst(_ connection: ConnectionAnalysis) -> Finding? {
+        connection.findings.first { $0.severity == .desync } ?? connection.findings.first { $0.severity == .violation }
     }
 
     private static func title(_ row: TimelineRow) -> String {

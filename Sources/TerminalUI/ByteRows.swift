@@ -17,7 +17,7 @@ struct ByteRows {
     /// Octets in every row of the fixed forms.
     var stride: Int {
         switch form {
-        case .hex: cells >= 65 ? 16 : 8
+        case .hex: cells >= 66 ? 16 : 8
         case .text, .escaped: max(8, cells / 8 * 8)
         }
     }

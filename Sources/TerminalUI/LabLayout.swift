@@ -96,9 +96,9 @@ package struct LabLayout: Hashable, Sendable {
     private mutating func box(_ area: Rect, explains: Bool) {
         let spare = area.rows - 32
         let (overview, below) = area.splitRows(6 + spare / 4)
-        let (timeline, under) = below.splitRows(below.rows - 7 - (explains ? 14 : 9) - spare / 4)
+        let (timeline, under) = below.splitRows(below.rows - 7 - (explains ? 16 : 11) - spare / 4)
         let (lanes, bottom) = under.splitRows(7)
-        let (connections, logs) = overview.splitColumns(area.columns - area.columns * 2 / 5)
+        let (connections, logs) = overview.splitColumns(area.columns - area.columns * 3 / 8)
         let (bytes, explain) = bottom.splitColumns(min(BytesView.width + 2, area.columns - 38))
         places = [
             Place(pane: .connections, rect: connections), Place(pane: .timeline, rect: timeline),

@@ -4,6 +4,8 @@ import Canvas
 struct Pen {
     private(set) var canvas: Canvas
     let glyphs: Glyphs
+    /// What lies behind all that is drawn without a backdrop of its own: a bar or a dialog.
+    var ground: Role?
 
     init(size: Size, glyphs: Glyphs) {
         canvas = Canvas(size: size, style: Style(.uiText))
@@ -30,6 +32,7 @@ struct Pen {
     @discardableResult
     mutating func write(_ text: String, _ column: Int, _ row: Int, _ style: Style, width: Int) -> Int {
         guard width > 0 else { return column }
+        let style = grounded(style)
         let fits = prefix(of: text, cells: width)
         var place = canvas.put(fits, column: column, row: row, style: style)
         guard fits.endIndex != text.endIndex else { return place }
@@ -67,16 +70,23 @@ struct Pen {
     }
 
     mutating func put(_ scalar: Unicode.Scalar, _ column: Int, _ row: Int, _ style: Style, clip: Rect? = nil) {
-        canvas.put(scalar, column: column, row: row, style: style, clip: clip)
+        canvas.put(scalar, column: column, row: row, style: grounded(style), clip: clip)
     }
 
     mutating func fill(_ rect: Rect, _ scalar: Unicode.Scalar = " ", _ style: Style) {
-        canvas.fill(rect, scalar, style: style)
+        canvas.fill(rect, scalar, style: grounded(style))
+    }
+
+    private func grounded(_ style: Style) -> Style {
+        guard let ground, style.backdrop == 0 else { return style }
+        var style = style
+        style.backdrop = ground.rawValue
+        return style
     }
 
     /// Repeats one scalar from a column up to, not including, another.
     mutating func line(_ scalar: Unicode.Scalar, _ columns: Range<Int>, _ row: Int, _ style: Style) {
-        canvas.fill(Rect(column: columns.lowerBound, row: row, columns: columns.count, rows: 1), scalar, style: style)
+        fill(Rect(column: columns.lowerBound, row: row, columns: columns.count, rows: 1), scalar, style)
     }
 
     /// Puts the background of a role behind a row of cells.

@@ -15,7 +15,10 @@ struct Prose {
     mutating func add(_ text: String, _ role: Role = .uiText, _ attributes: Attributes = []) {
         var word = ""
         for character in text.unicodeScalars {
-            if character == " " {
+            if character == " ", word.allSatisfy({ $0 == " " }), endsWord, !words.isEmpty {
+                // One space parts words; more of them are somebody's text and stay.
+                word += " "
+            } else if character == " " {
                 push(word, role, attributes)
                 word = ""
                 endsWord = true
@@ -23,7 +26,7 @@ struct Prose {
                 word.unicodeScalars.append(character)
             }
         }
-        push(word, role, attributes)
+        if !word.allSatisfy({ $0 == " " }) { push(word, role, attributes) }
     }
 
     private mutating func push(_ word: String, _ role: Role, _ attributes: Attributes) {

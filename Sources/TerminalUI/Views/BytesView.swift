@@ -8,8 +8,8 @@ import Wire
 /// observers give to different owners.
 ///
 ///     ─ 3 Bytes s2c 56..109 stray ──────────────────────────────────────────────────── hex ─
-///      000030 r1/≈    20 47 4d 54 0d 0a 0d 0a│3c 21 44 4f 43 54 59 50   GMT....<!DOCTYP
-///     ≠000040 ≈       45 20 68 74 6d 6c 3e 0a 3c 68 74 6d 6c 3e 0a 20  E html>.<html>.
+///      00030 r1/≈   20 47 4d 54 0d 0a 0d 0a│ 3c 21 44 4f 43 54 59 50   GMT....<!DOCTYP
+///     ≠00040 ≈      45 20 68 74 6d 6c 3e 0a  3c 68 74 6d 6c 3e 0a 20  E html>.<html>.
 struct BytesView {
     /// Columns that sixteen octets in hexadecimal and as text take.
     static let width = 80
@@ -28,17 +28,22 @@ struct BytesView {
         let octets: Int
         let end: Int
 
-        init(_ rect: Rect) {
+        let digits: Int
+
+        init(_ rect: Rect, count: Int) {
+            // Above a mebibyte the owners make room for the offset.
+            let isLong = count > 0xFFFFF
+            digits = isLong ? 8 : 5
             offset = rect.column + 1
-            owner = offset + 7
-            ownerWidth = rect.columns >= 60 ? 6 : 0
+            owner = offset + digits + 1
+            ownerWidth = rect.columns < 60 ? 0 : isLong ? 3 : 6
             octets = owner + (ownerWidth > 0 ? ownerWidth + 1 : 0)
             end = rect.endColumn
         }
     }
 
     static func rows(in rect: Rect, form: ByteForm, octets: [UInt8]) -> ByteRows {
-        let columns = Columns(rect)
+        let columns = Columns(rect, count: octets.count)
         return ByteRows(form: form, cells: columns.end - columns.octets, octets: octets)
     }
 
@@ -52,7 +57,7 @@ struct BytesView {
     func draw(_ rect: Rect, with pen: inout Pen) {
         let octets = subject.octets.bytes
         let rows = Self.rows(in: rect, form: form, octets: octets)
-        let columns = Columns(rect)
+        let columns = Columns(rect, count: octets.count)
         guard !octets.isEmpty else {
             pen.write(
                 "nothing has come this way yet", rect.column + 1, rect.row, Style(.uiDim), width: rect.columns - 1)
@@ -71,7 +76,7 @@ struct BytesView {
         let octets = subject.octets.bytes
         guard !octets.isEmpty else { return nil }
         let rows = Self.rows(in: rect, form: form, octets: octets)
-        let columns = Columns(rect)
+        let columns = Columns(rect, count: octets.count)
         var range = rows.row(containing: min(top, octets.count - 1))
         for _ in 0..<line {
             guard let next = rows.row(after: range) else { return nil }
@@ -81,7 +86,7 @@ struct BytesView {
         guard index >= 0 else { return nil }
         switch form {
         case .hex:
-            let text = rows.stride * 3 + 1
+            let text = rows.stride * 3 + 2
             if index >= text {
                 index -= text
             } else {
@@ -106,8 +111,8 @@ struct BytesView {
         if looks.contains(where: \.isDisputed) {
             pen.put(pen.glyphs.disagree, columns.offset - 1, row, Style(.disagree, [.bold]))
         }
-        let offset = Figures.hexadecimal(range.lowerBound, digits: 6)
-        pen.write(offset, columns.offset, row, Style(.uiDim), width: 6)
+        let offset = Figures.hexadecimal(range.lowerBound, digits: columns.digits)
+        pen.write(offset, columns.offset, row, Style(.uiDim), width: columns.digits)
         if columns.ownerWidth > 0 { drawOwners(looks, columns, row, with: &pen) }
         switch form {
         case .hex: drawHex(range, octets, looks, rows.stride, columns, row, with: &pen)
@@ -189,7 +194,7 @@ struct BytesView {
         _ range: Range<Int>, _ octets: [UInt8], _ looks: [Look], _ stride: Int, _ columns: Columns, _ row: Int,
         with pen: inout Pen
     ) {
-        let text = columns.octets + stride * 3 + 1
+        let text = columns.octets + stride * 3 + 2
         for (index, offset) in range.enumerated() {
             // A gap in the middle, so that the eye can count.
             let place = columns.octets + index * 3 + (index >= stride / 2 ? 1 : 0)

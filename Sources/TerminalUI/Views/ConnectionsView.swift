@@ -54,20 +54,22 @@ struct ConnectionsView {
             stray = responses + counter
             eaten = stray + counter
             verdict = eaten + 2
-            strip = isNarrow ? end : min(end, verdict + (rect.columns < 76 ? 14 : 22))
+            strip = isNarrow ? end : min(end, verdict + (rect.columns < 70 ? 14 : 22))
         }
     }
 
     private func drawHeadings(_ columns: Columns, _ row: Int, with pen: inout Pen) {
+        let numbers = columns.requests - 4..<columns.eaten + 1
+        if numbers.lowerBound > columns.start + 18 { pen.line(" ", numbers, row, Style(.uiDim)) }
         for (text, end) in [
             (" req", columns.requests), (" res", columns.responses), (" stray", columns.stray),
             (" eaten ", columns.eaten + 1),
         ] where end - text.count > columns.start + 18 {
             pen.writeRight(text, endingAt: end, row, Style(.uiDim), width: 7)
         }
-        for (text, start) in [("verdict ", columns.verdict), (" strip ", columns.strip - 1)]
+        for (text, start) in [(" verdict ", columns.verdict - 1), (" strip ", columns.strip - 1)]
         where start + text.count < columns.end {
-            pen.write(text, start, row, Style(.uiDim), width: 8)
+            pen.write(text, start, row, Style(.uiDim), width: 9)
         }
     }
 
@@ -112,10 +114,7 @@ struct ConnectionsView {
         case .ok: return "in sync"
         case .warn: return connection.findings.first.map { "note \($0.code.rawValue)" } ?? "note"
         case .bad:
-            let worst =
-                connection.findings.first { $0.severity == .desync }
-                ?? connection.findings.first { $0.severity == .violation }
-            return worst?.code.rawValue ?? "desync"
+            return Account.worst(connection)?.code.rawValue ?? "desync"
         }
     }
 

@@ -13,6 +13,8 @@ struct ExportView {
     let export: ExportDialog
 
     func draw(over size: Size, with pen: inout Pen) {
+        pen.ground = .uiDialog
+        defer { pen.ground = nil }
         let rect = Dialog.place(columns: min(72, size.columns - 2), rows: 8, in: size)
         let inner = Dialog(title: "Export").draw(rect, with: &pen)
         let label = inner.column + 2

@@ -7,6 +7,8 @@ struct FooterView {
     let model: AppModel
 
     func draw(_ rect: Rect, with pen: inout Pen) {
+        pen.ground = .uiFooterText
+        defer { pen.ground = nil }
         pen.fill(rect, " ", Style(.uiFooterText))
         if let notice = model.notice {
             let isTrouble = notice.tone == .trouble

@@ -14,6 +14,13 @@ struct Frame {
     var noteRole = Role.uiDim
     var isFocused = false
     var hasBox: Bool
+    /// What part of a longer list the interior shows; nil where all of it fits.
+    var scroll: Scroll?
+
+    struct Scroll {
+        var top: Int
+        var count: Int
+    }
 
     /// Draws it and returns the interior.
     func draw(_ rect: Rect, with pen: inout Pen) -> Rect {
@@ -28,6 +35,7 @@ struct Frame {
                 pen.put(glyphs.vertical, rect.column, row, border)
                 pen.put(glyphs.vertical, rect.endColumn - 1, row, border)
             }
+            drawThumb(rect, with: &pen)
             pen.put(glyphs.topLeft, rect.column, rect.row, border)
             pen.put(glyphs.topRight, rect.endColumn - 1, rect.row, border)
             pen.put(glyphs.bottomLeft, rect.column, last, border)
@@ -47,5 +55,15 @@ struct Frame {
             pen.writeRight(text, endingAt: end, rect.row, Style(noteRole), width: end - place - 1)
         }
         return hasBox ? rect.inset(by: 1) : rect.splitRows(1).bottom
+    }
+
+    private func drawThumb(_ rect: Rect, with pen: inout Pen) {
+        let rows = rect.rows - 2
+        guard let scroll, scroll.count > rows, rows > 2 else { return }
+        let length = max(1, rows * rows / scroll.count)
+        let first = (rows - length) * min(scroll.top, scroll.count - rows) / (scroll.count - rows)
+        for row in first..<first + length {
+            pen.put(pen.glyphs.thumb, rect.endColumn - 1, rect.row + 1 + row, Style(.uiDim))
+        }
     }
 }

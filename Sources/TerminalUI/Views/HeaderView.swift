@@ -9,8 +9,9 @@ struct HeaderView {
     let model: AppModel
 
     func draw(_ rect: Rect, with pen: inout Pen) {
-        let style = Style(.uiHeader)
-        pen.fill(rect, " ", style)
+        pen.ground = .uiHeader
+        defer { pen.ground = nil }
+        pen.fill(rect, " ", Style(.uiHeader))
         let right = model.screen == .lab ? position(pen.glyphs) : []
         let rightWidth = right.reduce(0) { $0 + pen.cells(of: $1.text) }
         let end = rect.endColumn - rightWidth - 1

@@ -11,6 +11,8 @@ struct HelpView {
     let top: Int
 
     func draw(over size: Size, with pen: inout Pen) {
+        pen.ground = .uiDialog
+        defer { pen.ground = nil }
         let isWide = size.columns >= 124
         let columns = min(size.columns - 2, isWide ? 122 : 70)
         let lines = Self.lines(glyphs)
@@ -26,7 +28,7 @@ struct HelpView {
                 pen.write(spans, inner.column + 1 + index * width, inner.row + line, width: width - 2)
             }
             if first + inner.rows < chunk.count {
-                pen.put(glyphs.ellipsis, inner.endColumn - 1, inner.endRow - 1, Style(.uiDim, on: .uiDialog))
+                pen.put(glyphs.ellipsis, inner.endColumn - 1, inner.endRow - 1, Style(.uiDim))
             }
         }
     }

@@ -31,6 +31,7 @@ struct LabView {
         if let account {
             frame.title += " \(account.title)"
         }
+        frame.scroll = scroll(of: place.pane, subject)
         let inner = frame.draw(rect, with: &pen)
         switch place.pane {
         case .connections:
@@ -60,6 +61,15 @@ struct LabView {
             let logs = model.shown.logs
             let top = model.viewports.logs ?? max(0, logs.count - inner.rows)
             LogsView(logs: logs, top: top, pan: model.viewports.logsPan).draw(inner, with: &pen)
+        }
+    }
+
+    private func scroll(of pane: Pane, _ subject: Subject?) -> Frame.Scroll? {
+        switch pane {
+        case .connections: .init(top: model.viewports.connections, count: model.shown.connections.count)
+        case .timeline: subject.map { .init(top: model.viewports.timeline, count: $0.connection.rows.count) }
+        case .logs: .init(top: model.viewports.logs ?? .max / 2, count: model.shown.logs.count)
+        case .bytes, .explain, .lanes: nil
         }
     }
 

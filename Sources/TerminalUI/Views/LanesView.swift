@@ -142,7 +142,8 @@ struct LanesView {
         }
         let names = [(desync.first, desync.firstOwner), (desync.second, desync.secondOwner)]
         let who = names.map { "\(Meaning.name($0.0)) \(Meaning.short($0.1))" }.joined(separator: ", ")
-        let text = "first disagreement: \(code) offset \(desync.offset): \(who)"
+        let first = "first disagreement: \(code) offset \(desync.offset)"
+        let text = "\(first): \(who)"
         let style = Style(.disagree, [.bold])
         guard let column = window.column(of: desync.offset) else {
             pen.write("\(pen.glyphs.disagree) \(text)", lanes.column, row, style, width: lanes.columns)
@@ -151,10 +152,13 @@ struct LanesView {
         let caret = lanes.column + column + (column + 1 < lanes.columns ? 1 : 0)
         pen.put(pen.glyphs.caret, caret, row, style)
         let room = lanes.endColumn - caret - 2
-        if text.count <= room || room >= caret - lanes.column {
-            pen.write(text, caret + 2, row, style, width: room)
+        let left = caret - 1 - lanes.column
+        // Who says what stands in the lanes above; where it happens must be said.
+        let shown = text.count <= max(room, left) ? text : first
+        if shown.count <= room || room >= left {
+            pen.write(shown, caret + 2, row, style, width: room)
         } else {
-            pen.writeRight(text, endingAt: caret - 1, row, style, width: caret - 1 - lanes.column)
+            pen.writeRight(shown, endingAt: caret - 1, row, style, width: left)
         }
     }
 }

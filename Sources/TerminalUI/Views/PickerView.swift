@@ -38,8 +38,11 @@ struct PickerView {
             let index = listTop(model, rows: rect.rows) + (row - rect.row) / 3
             return model.picker.scenarios.indices.contains(index) ? .scenario(index) : nil
         }
-        if let rect = places.settings?.inset(by: 1), rect.contains(column: column, row: row), row < rect.endRow - 1 {
-            let index = SettingsView.top(selected: model.picker.item, rows: rect.rows - 1) + row - rect.row
+        if let rect = places.settings?.inset(by: 1), rect.contains(column: column, row: row),
+            row < rect.endRow - SettingsView.noteRows
+        {
+            let index =
+                SettingsView.top(selected: model.picker.item, rows: rect.rows - SettingsView.noteRows) + row - rect.row
             return model.picker.items.indices.contains(index) ? .item(index) : nil
         }
         return nil
@@ -50,7 +53,7 @@ struct PickerView {
         let area = Rect(
             column: 0, row: layout.header.endRow, columns: layout.header.columns,
             rows: layout.footer.row - layout.header.endRow)
-        let items = model.picker.items.count + 3
+        let items = model.picker.items.count + 2 + SettingsView.noteRows
         switch layout.form {
         case .tooSmall: return Places()
         case .single:

@@ -21,11 +21,13 @@ struct SettingsView {
     var complaint: String?
 
     func draw(_ rect: Rect, with pen: inout Pen) {
-        let list = selected == nil ? rect : rect.splitRows(rect.rows - 1).top
+        let note = selected.map { self.note($0, width: rect.columns - 2, pen.glyphs) } ?? []
+        let list = rect.splitRows(rect.rows - note.count).top
         let top = Self.top(selected: selected, rows: list.rows)
         let longest = lines.map(\.knob.name.count).max() ?? 0
         let value = rect.column + 1 + max(8, longest) + 2
-        let summary = value + min(24, max(12, (rect.endColumn - value) / 3))
+        // Where there is no room for summaries, the line below tells the one under the cursor.
+        let summary = rect.columns < 64 ? rect.endColumn : value + min(24, (rect.endColumn - value) / 3)
         for line in 0..<list.rows where lines.indices.contains(top + line) {
             let index = top + line
             let row = list.row + line
@@ -47,17 +49,22 @@ struct SettingsView {
                     text, value, row, Style(.uiTitle, on: isSelected ? .uiSelection : nil), width: summary - value - 1)
             }
         }
-        if let selected, lines.indices.contains(selected), rect.rows > 1 {
-            let row = rect.endRow - 1
-            if let complaint {
-                pen.write(
-                    "\(pen.glyphs.bad) \(complaint)", rect.column + 1, row, Style(.uiInputInvalid),
-                    width: rect.columns - 1)
-            } else {
-                pen.write(lines[selected].knob.domain, rect.column + 1, row, Style(.uiDim), width: rect.columns - 1)
-            }
+        for (line, spans) in note.enumerated() {
+            pen.write(spans, rect.column + 1, list.endRow + line, width: rect.columns - 2)
         }
     }
+
+    /// Two lines on the setting under the cursor: what is wrong with what is typed, or what may be written.
+    private func note(_ selected: Int, width: Int, _ glyphs: Glyphs) -> [[Pen.Span]] {
+        guard lines.indices.contains(selected) else { return [] }
+        let knob = lines[selected].knob
+        let prose =
+            complaint.map { Prose("\(glyphs.bad) \($0)", .uiInputInvalid) }
+            ?? Prose("\(knob.summary): \(knob.domain)", .uiDim)
+        return Array((prose.lines(width: width) + [[]]).prefix(Self.noteRows))
+    }
+
+    static let noteRows = 2
 
     /// Index of the first line shown.
     static func top(selected: Int?, rows: Int) -> Int { max(0, (selected ?? 0) - rows + 1) }

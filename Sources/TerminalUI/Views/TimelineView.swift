@@ -60,7 +60,7 @@ struct TimelineView {
             time = rect.column + 1..<rect.column + 1 + (hasTime ? clock.width : 0)
             sign = time.upperBound + (hasTime ? 1 : 0)
             mark = sign + 6
-            client = mark + 2
+            client = mark + 3
             let rest = rect.endColumn - client
             let noteWidth = rest < 40 ? 0 : rest < 70 ? rest / 3 + 2 : min(48, rest * 2 / 5)
             note = rect.endColumn - noteWidth..<rect.endColumn
@@ -183,6 +183,13 @@ struct TimelineView {
         }
         let text = caption(line)
         guard !text.isEmpty else { return }
+        if line.range.isEmpty {
+            // Nothing stands in the middle: the text may run through.
+            let width = min(field.count - 3, pen.cells(of: text) + 1)
+            let start = isRightward ? field.lowerBound : field.upperBound - width
+            pen.write(isRightward ? text + " " : " " + text, start, row, style, width: width)
+            return
+        }
         if isRightward {
             let width = columns.size - size.count - field.lowerBound - 1
             pen.write(text + " ", field.lowerBound, row, style, width: width)
@@ -199,8 +206,7 @@ struct TimelineView {
             guard let direction = line.direction else { return panned(line.text) }
             let octets = record[direction].bytes[line.range].dropFirst(pan).prefix(60)
             return String(String.UnicodeScalarView(octets.map { printable($0) }))
-        case .closed: return ""
-        case .opened, .request, .response, .interim, .log: return panned(line.text)
+        case .opened, .closed, .request, .response, .interim, .log: return panned(line.text)
         }
     }
 
@@ -213,10 +219,9 @@ struct TimelineView {
         let code = line.finding.map { connection.findings[$0].code.rawValue } ?? ""
         let words: (text: String, role: Role) =
             switch line.kind {
-            case .stray: ("STRAY, owner: none", .stray)
+            case .stray: ("STRAY owner: none", .stray)
             case .eaten(_, let eater): ("EATEN by \(Meaning.letter(eater, pen.glyphs))", .eaten)
-            case .closed: (line.text, .uiDim)
-            case .opened, .request, .response, .interim, .tunnel, .log: (line.detail, .uiDim)
+            case .opened, .closed, .request, .response, .interim, .tunnel, .log: (line.detail, .uiDim)
             }
         var spans = [Pen.Span(words.text, words.role)]
         if !code.isEmpty, columns.note.count > words.text.count + 8 || words.text.isEmpty {
