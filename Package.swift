@@ -24,7 +24,6 @@ let package = Package(
         .target(name: "Sockets", dependencies: ["Wire", "Scenarios", nioCore, nioPosix]),
         .target(name: "Canvas"),
         .target(name: "TerminalUI", dependencies: ["Wire", "Analysis", "Scenarios", "Canvas"]),
-        .target(name: "ThemeFiles", dependencies: ["Canvas", "TerminalUI", toml]),
         .target(
             name: "CCurses",
             linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
@@ -32,20 +31,13 @@ let package = Package(
         .executableTarget(
             name: "straybyte",
             dependencies: [
-                "Wire", "Analysis", "Scenarios", "Formats", "Sockets", "Canvas", "TerminalUI", "ThemeFiles",
+                "Wire", "Analysis", "Scenarios", "Formats", "Sockets", "Canvas", "TerminalUI",
                 "CursesTerminal", argumentParser,
             ]),
         .testTarget(name: "WireTests", dependencies: ["Wire"]),
-        .testTarget(name: "FramingTests", dependencies: ["Wire", "Framing"], exclude: ["Vectors"]),
-        .testTarget(name: "AnalysisTests", dependencies: ["Wire", "Scenarios", "Analysis"]),
         .testTarget(name: "ScenariosTests", dependencies: ["Wire", "Scenarios"]),
-        .testTarget(name: "FormatsTests", dependencies: ["Wire", "Analysis", "Scenarios", "Formats"]),
         .testTarget(name: "SocketsTests", dependencies: ["Wire", "Analysis", "Scenarios", "Sockets"]),
         .testTarget(name: "CanvasTests", dependencies: ["Canvas"]),
-        .testTarget(
-            name: "TerminalUITests", dependencies: ["Wire", "Analysis", "Scenarios", "Canvas", "TerminalUI"],
-            exclude: ["Golden"]),
-        .testTarget(name: "ThemeFilesTests", dependencies: ["Canvas", "TerminalUI", "ThemeFiles"]),
         .testTarget(name: "CommandTests"),
         .testTarget(name: "InteropTests", exclude: ["Peers"]),
     ],

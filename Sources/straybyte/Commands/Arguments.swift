@@ -1,0 +1,86 @@
+import ArgumentParser
+import Formats
+import Scenarios
+import Wire
+
+extension Variant: ExpressibleByArgument {}
+
+/// A scenario and the values of its knobs.
+struct ScenarioArguments: ParsableArguments {
+    @Argument(help: "Name of a scenario; 'straybyte scenarios' lists them.", transform: scenario)
+    var scenario: Scenario
+
+    @Option(name: .customLong("set"), help: ArgumentHelp("Set a knob of the scenario.", valueName: "knob=value"))
+    var knobs: [String] = []
+
+    func settings() throws -> Settings {
+        do {
+            return try scenario.settings(knobs)
+        } catch {
+            throw ValidationError(error.description)
+        }
+    }
+
+    static func scenario(_ name: String) throws -> Scenario {
+        guard let scenario = Scenario.named(name) else {
+            let names = Scenario.all.map(\.name).joined(separator: ", ")
+            throw ValidationError("there is no scenario '\(name)'; there are: \(names)")
+        }
+        return scenario
+    }
+}
+
+/// How many requests a client makes and how far apart.
+struct PaceArguments: ParsableArguments {
+    @Option(help: "Number of requests. (default: as the scenario says)", transform: requests)
+    var requests: Int?
+
+    @Option(help: "Time between requests, with its unit: 200ms. (default: as the scenario says)", transform: delay)
+    var gap: Delay?
+
+    func pace(for scenario: Scenario) -> Scenario.Pace {
+        Scenario.Pace(requests: requests ?? scenario.requests, gap: gap ?? scenario.gap)
+    }
+
+    static func delay(_ text: String) throws -> Delay {
+        guard let delay = Delay(text) else {
+            throw ValidationError("'\(text)' is no duration; write a whole number with its unit, such as 200ms")
+        }
+        return delay
+    }
+
+    static func requests(_ text: String) throws -> Int {
+        guard let count = Int(text), (1...1_000_000).contains(count) else {
+            throw ValidationError("'\(text)' is no number of requests: 1 to 1000000")
+        }
+        return count
+    }
+}
+
+/// Where a report goes and how it looks.
+struct ReportArguments: ParsableArguments {
+    enum When: String, CaseIterable, ExpressibleByArgument { case auto, always, never }
+
+    @Option(name: [.customShort("o"), .customLong("output")], help: "Write to a file instead of standard output.")
+    var output: String?
+
+    @Flag(help: "Overwrite the file if there is one.")
+    var force = false
+
+    @Flag(help: "Draw with ASCII characters alone.")
+    var ascii = false
+
+    @Option(help: "Colour the text form.")
+    var color: When = .auto
+
+    func validate() throws {
+        if let output { try OutputFile.check(output, force: force) }
+    }
+
+    /// nil for standard output.
+    func file() throws -> OutputFile? { try output.map { try OutputFile(path: $0, force: force) } }
+
+    var options: TextReport.Options {
+        TextReport.Options(ascii: ascii, color: color, toFile: output != nil)
+    }
+}

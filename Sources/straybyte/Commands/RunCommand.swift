@@ -1,0 +1,80 @@
+import ArgumentParser
+import Formats
+import Scenarios
+import Sockets
+
+extension ExportFormat: ExpressibleByArgument {}
+
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Run a scenario without a screen and print what happened.",
+        discussion: """
+            The built-in client talks to the built-in server over real sockets; with --connect it talks to a server of \
+            yours. Exit status: 0 in sync, 1 a desync was found.
+            """)
+
+    @OptionGroup var scenario: ScenarioArguments
+    @OptionGroup var pace: PaceArguments
+    @OptionGroup var report: ReportArguments
+
+    @Option(help: "Variant of the built-in server.")
+    var server: Variant = .buggy
+
+    @Option(help: "Talk to this server, HOST:PORT, instead of the built-in one.", transform: address)
+    var connect: Address?
+
+    @Option(help: "text: the ladder of every connection; jsonl: the session log.")
+    var format: ExportFormat = .text
+
+    func run() throws {
+        let sides: Lab.Plan.Sides = connect.map { .client(connect: $0) } ?? .both(listen: .anyLoopbackPort)
+        let plan = Lab.Plan(
+            scenario.scenario, settings: try scenario.settings(), variant: server,
+            pace: pace.pace(for: scenario.scenario), sides: sides)
+        let peer = connect.map { "--connect \($0)" } ?? "--server \(server.rawValue)"
+        throw try HeadlessRun(
+            plan: plan, format: format, output: try report.file(), options: report.options,
+            source: "run \(scenario.scenario.name) \(peer)"
+        ).run()
+    }
+
+    static func address(_ text: String) throws -> Address {
+        do {
+            return try Address(text)
+        } catch {
+            throw ValidationError(error.description)
+        }
+    }
+}
+
+struct ServeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Serve a scenario to clients of yours until SIGINT, then print what happened.")
+
+    @OptionGroup var scenario: ScenarioArguments
+    @OptionGroup var report: ReportArguments
+
+    @Option(help: "Where to listen; port 0 lets the system choose.", transform: RunCommand.address)
+    var listen = Address(host: "127.0.0.1", port: 8080)
+
+    @Option(help: "Variant of the server.")
+    var server: Variant = .buggy
+
+    @Option(help: "text: the ladder of every connection; jsonl: the session log, line by line.")
+    var format: ExportFormat = .text
+
+    func run() throws {
+        let scenario = scenario.scenario
+        let plan = Lab.Plan(
+            scenario, settings: try self.scenario.settings(), variant: server,
+            pace: Scenario.Pace(requests: nil, gap: scenario.gap), sides: .server(listen: listen))
+        if !listen.isLoopback {
+            StandardError.write("straybyte: \(listen) can be reached from other machines\n")
+        }
+        throw try HeadlessRun(
+            plan: plan, format: format, output: try report.file(), options: report.options,
+            source: "serve \(scenario.name) --server \(server.rawValue)",
+            announces: true
+        ).run()
+    }
+}
