@@ -14,7 +14,7 @@ extension ConnectionAnalysis {
             let left = interpretation(mine, direction)
             let right = interpretation(theirs, direction)
             while let (range, a, b) = progress.comparisons[first + place].next(left, right) {
-                if a.owner != b.owner {
+                if a.owner != b.owner, !isAbandoned(a, mine, direction), !isAbandoned(b, theirs, direction) {
                     disagree(
                         Desync(
                             direction: direction, offset: range.lowerBound, first: mine, firstOwner: a.owner,
@@ -27,6 +27,12 @@ extension ConnectionAnalysis {
 
     private var pairs: [(Observer, Observer)] {
         [(.reference, .client), (.reference, .server), (.client, .server)]
+    }
+
+    /// Whether a claim says no more than that its recipient had left when the octets came.
+    private func isAbandoned(_ claim: Claim, _ observer: Observer, _ direction: Direction) -> Bool {
+        guard claim.owner == .none, observer == (direction == .clientToServer ? .server : .client) else { return false }
+        return progress[direction.opposite].ending != nil
     }
 
     /// Keeps the first desync of each direction.
@@ -45,6 +51,7 @@ extension ConnectionAnalysis {
         _ record: ConnectionRecord
     ) {
         let slot = (observer == .client ? 0 : 2) + Int(direction.rawValue)
+        if isAbandoned(claim, observer, direction) { return }
         let run = progress.disputes[slot].run
         progress.disputes[slot].run = nil
         if reference.owner == claim.owner {
@@ -62,13 +69,16 @@ extension ConnectionAnalysis {
             grow(run, to: range.upperBound, slot, direction, record)
             return
         }
-        let shift = (claim.owner.exchange ?? number) - number
-        if claim.owner != .none {
+        if let theirs = claim.owner.exchange {
+            let shift = theirs - number
             if shift == progress.disputes[slot].shift { return }
             if begins {
                 progress.disputes[slot].shift = shift
                 if continues { return }
             }
+        } else if progress.mistaken.contains(direction) {
+            // Who is out of sync already throws away what it cannot read any more.
+            return
         }
         dispute(range, reference.owner, claim, by: observer, slot, direction, record)
     }
@@ -90,9 +100,9 @@ extension ConnectionAnalysis {
         let isEaten = code == .eatenBytes
         var run = Dispute.Run(range: range, victim: victim, other: claim.owner, isEaten: isEaten)
         if isEaten { eatenBytes += range.count }
-        if !findings.suffix(8).contains(where: { $0.isDesync(overlapping: range, direction) }) {
-            // The mistake lies with the message that was thought longer than it is, or shorter.
-            let cause = isEarly ? victim.exchange : claim.owner.exchange ?? victim.exchange
+        // The mistake lies with the message that was thought longer than it is, or shorter.
+        let cause = isEarly ? victim.exchange : claim.owner.exchange ?? victim.exchange
+        if !isSaid(range, direction, cause) {
             var finding = Finding(
                 code, severity: .desync, connection: id, direction: direction, range: range, exchange: cause,
                 section: code.section, certainty: .certain, message: "")
@@ -171,10 +181,21 @@ extension ConnectionAnalysis {
         exchange.flatMap { framed($0)?.response?.framing } == BodyFraming.none
     }
 
+    /// Whether a finding says already what is wrong with these octets, or with those right before or after them
+    /// for the same reason.
+    func isSaid(_ range: Range<Int>, _ direction: Direction, _ cause: Int?) -> Bool {
+        findings.suffix(8).contains { finding in
+            guard finding.severity == .desync, finding.direction == direction else { return false }
+            let touches = finding.range.upperBound == range.lowerBound || range.upperBound == finding.range.lowerBound
+            return finding.range.overlaps(range) || touches && finding.exchange == cause
+        }
+    }
+
     /// Looks whether the sender says whose the stray octets of a finding are.
     private mutating func confirm(_ range: Range<Int>, _ direction: Direction) {
-        for place in findings.indices.suffix(8) where findings[place].isDesync(overlapping: range, direction) {
-            confirm(place)
+        for place in findings.indices.suffix(8) {
+            let finding = findings[place]
+            if finding.direction == direction, finding.range.overlaps(range) { confirm(place) }
         }
     }
 
@@ -189,11 +210,5 @@ extension ConnectionAnalysis {
         findings[place].knownCertainty = .certain
         if finding.known.isEmpty { return }
         findings[place].conditions.append("the \(sender) itself says that these bytes belong to exchange \(exchange)")
-    }
-}
-
-extension Finding {
-    fileprivate func isDesync(overlapping other: Range<Int>, _ direction: Direction) -> Bool {
-        severity == .desync && self.direction == direction && range.overlaps(other)
     }
 }

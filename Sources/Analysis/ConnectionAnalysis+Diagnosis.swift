@@ -24,6 +24,7 @@ extension ConnectionAnalysis {
             return
         }
         let finding = finding(violation, record)
+        if finding.severity == .desync, isSaid(finding.range, finding.direction, finding.exchange) { return }
         if finding.severity == .note, !progress.noted.insert(finding.code).inserted { return }
         progress.findings[index] = add(finding)
     }
@@ -33,8 +34,9 @@ extension ConnectionAnalysis {
         findings.append(finding)
         let place = findings.count - 1
         worst = max(worst ?? .note, finding.severity)
-        if finding.severity == .desync, let cause = finding.exchange {
-            firstMistake = min(firstMistake ?? cause, cause)
+        if finding.severity == .desync {
+            progress.mistaken.insert(finding.direction)
+            if let cause = finding.exchange { firstMistake = min(firstMistake ?? cause, cause) }
         }
         confirm(place)
         link(place)
@@ -103,7 +105,7 @@ extension ConnectionAnalysis {
         switch violation.kind {
         case .excessAfterBodyless, .excessAfterLength:
             guard let number = violation.exchange else { return detail }
-            let after = exchanges.indices.contains(number - 1) ? " (\(exchanges[number - 1].responseFraming))" : ""
+            let after = exchanges.indices.contains(number - 1) ? ", \(exchanges[number - 1].responseFraming)" : ""
             return "\(count(octets)) after the end of response \(number)\(after): \"\(excerpt(octets, limit: 60))\""
         case .shortBody, .unreadRequestBody, .missingFront, .unsolicitedResponse, .unasked101, .reuseAfterClose,
             .reuseAfterForcedClose, .ambiguousFraming, .badChunk, .trailerLeft, .invalidStartLine, .invalidField,
@@ -121,10 +123,9 @@ extension FindingCode {
         switch kind {
         case .excessAfterBodyless: self = .excessAfterBodyless
         case .excessAfterLength: self = .excessAfterLength
-        case .shortBody: self = .shortBody
+        // A start-line without its front: the message before it declared more than it had, and took that front.
+        case .shortBody, .missingFront: self = .shortBody
         case .unreadRequestBody: self = .unreadRequestBody
-        // A start-line without its front shows where the octets are that somebody took for something else.
-        case .missingFront: self = .eatenBytes
         case .unsolicitedResponse: self = .unsolicitedResponse
         case .unasked101: self = .unasked101
         case .reuseAfterClose: self = .reuseAfterClose

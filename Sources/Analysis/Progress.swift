@@ -11,6 +11,8 @@ struct Progress: Sendable {
     var growing: [Int?] = [nil, nil]
     /// Notes are made once a connection: what is odd about one status line is odd about all.
     var noted: Set<FindingCode> = []
+    /// The directions in which a desync was found.
+    var mistaken: Set<Direction> = []
     /// How far every two observers were compared: three pairs a direction.
     var comparisons = [Comparison](repeating: Comparison(), count: 6)
     /// What client and server hold against the reference, a direction.

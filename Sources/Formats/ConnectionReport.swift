@@ -95,11 +95,10 @@ struct ConnectionReport {
         let cause = finding.exchange.map { "caused by exchange \($0), " } ?? ""
         let place = "\(finding.direction.code) \(finding.range.lowerBound)..<\(finding.range.upperBound)"
         let width = ink.options.width - 4
-        var lines = [
+        let head =
             "  \(ink.paint("\(glyph) \(finding.code.rawValue)", role))  \(place), \(cause)\(finding.certainty.rawValue)"
-        ]
+        var lines = [ink.spread(head, ink.dim(ink.plain(escaped(text: finding.section))), width: ink.options.width)]
         lines += ink.wrapped(ink.plain(escaped(text: finding.message)), width: width).map { "    \($0)" }
-        lines += ink.wrapped(finding.section, width: width).map { "    \(ink.dim($0))" }
         if !finding.known.isEmpty {
             let certainty = finding.knownCertainty == .certain ? "" : "likely "
             let text =
@@ -111,7 +110,10 @@ struct ConnectionReport {
     }
 
     private func line(_ desync: Desync) -> String {
-        let says = "the \(desync.first) gives it to \(desync.firstOwner), the \(desync.second) to \(desync.secondOwner)"
+        let name = { (owner: Owner) in owner == .none ? "nobody" : owner.description }
+        let says =
+            "the \(desync.first) gives it to \(name(desync.firstOwner)), "
+            + "the \(desync.second) to \(name(desync.secondOwner))"
         let mark = ink.paint("\(ink.glyphs.disagree) first disagreement", .bad)
         return "  \(mark) \(desync.direction.code) \(desync.offset): \(says)"
     }

@@ -60,17 +60,34 @@ struct Ink {
         return left + String(repeating: " ", count: space) + right
     }
 
-    /// Breaks text at spaces to lines of at most `width` columns; a longer word stays whole.
+    /// Breaks text at spaces to lines of at most `width` columns. What stands in quotation marks stays whole, and so
+    /// does a longer word.
     func wrapped(_ text: String, width: Int) -> [String] {
         var lines: [String] = []
-        for word in text.split(separator: " ", omittingEmptySubsequences: false) {
-            if let last = lines.last, columns(last) + 1 + columns(String(word)) <= width {
+        for word in words(text) {
+            if let last = lines.last, columns(last) + 1 + columns(word) <= width {
                 lines[lines.count - 1] = "\(last) \(word)"
             } else {
-                lines.append(String(word))
+                lines.append(word)
             }
         }
         return lines
+    }
+
+    private func words(_ text: String) -> [String] {
+        var words = [""]
+        var isQuoted = false
+        var isEscaped = false
+        for scalar in text.unicodeScalars {
+            if scalar == " ", !isQuoted {
+                words.append("")
+                continue
+            }
+            if scalar == "\"", !isEscaped { isQuoted.toggle() }
+            isEscaped = scalar == "\\" && !isEscaped
+            words[words.count - 1].unicodeScalars.append(scalar)
+        }
+        return words
     }
 
     /// How many cells text takes on a terminal, its colours not counted. What comes from the wire is ASCII.
