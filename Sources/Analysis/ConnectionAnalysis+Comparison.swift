@@ -145,7 +145,7 @@ extension ConnectionAnalysis {
         _ finding: inout Finding, _ run: Dispute.Run, _ observer: Observer, _ record: ConnectionRecord
     ) {
         name(&finding, record)
-        finding.knownCertainty = .certain
+        finding.knownCertainty = finding.known.isEmpty ? .likely : .certain
         let octets = record[finding.direction].bytes[run.range]
         let quoted = "\(count(octets)) of \(run.victim), \"\(excerpt(octets, limit: 60))\","
         let upgrade = finding.known.contains("gevent/gevent#2035") ? " and RFC 9110 section 7.8" : ""
@@ -203,12 +203,11 @@ extension ConnectionAnalysis {
     mutating func confirm(_ place: Int) {
         let finding = findings[place]
         let sender: Observer = finding.direction == .clientToServer ? .client : .server
-        guard let exchange = finding.exchange, finding.knownCertainty == .likely,
+        guard let exchange = finding.exchange, !finding.known.isEmpty, finding.knownCertainty == .likely,
             interpretation(sender, finding.direction).owner(at: finding.range.lowerBound)?.exchange == exchange,
             framer.interpretation(finding.direction).owner(at: finding.range.lowerBound) == Owner.none
         else { return }
         findings[place].knownCertainty = .certain
-        if finding.known.isEmpty { return }
         findings[place].conditions.append("the \(sender) itself says that these bytes belong to exchange \(exchange)")
     }
 }

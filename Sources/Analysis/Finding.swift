@@ -25,6 +25,7 @@ package struct Finding: Hashable, Sendable {
     /// Names of known bugs that fit: `golang/go#68609`.
     package var known: [String]
     /// How sure it is that ``known`` names the cause; ``certainty`` is about the finding itself.
+    /// `likely` where ``known`` is empty.
     package var knownCertainty: Certainty
     /// What was checked to name ``known``, a phrase each; empty where ``known`` is.
     package var conditions: [String]

@@ -26,8 +26,8 @@ struct ConnectionReport {
         let name = ink.title("connection \(connection.id)")
         let peers =
             "\(ink.plain(escaped(text: connection.client))) \(ink.glyphs.to) \(ink.plain(escaped(text: connection.server)))"
-        let ends = Ladder.indent(ink.spread("client", "server", width: arrowWidth))
-        return [ink.spread("\(name)  \(peers)", verdict, width: ink.options.width), ink.dim(ends)]
+        let ends = ink.spread("client", "server", width: arrowWidth).map { ink.dim(Ladder.indent($0)) }
+        return ink.spread("\(name)  \(peers)", verdict, width: ink.options.width) + ends
     }
 
     private var verdict: String {
@@ -70,7 +70,7 @@ struct ConnectionReport {
     private var trailer: [String] {
         var lines = [""]
         for finding in connection.findings { lines += self.lines(finding) }
-        for desync in connection.desyncs { lines.append(line(desync)) }
+        for desync in connection.desyncs { lines += self.lines(desync) }
         let owned = "owned \(connection.ownedBytes) of \(connection.recordedBytes) bytes"
         lines.append("  " + ink.dim("\(owned) \(ink.glyphs.bullet) \(reuse)"))
         return lines
@@ -97,7 +97,7 @@ struct ConnectionReport {
         let width = ink.options.width - 4
         let head =
             "  \(ink.paint("\(glyph) \(finding.code.rawValue)", role))  \(place), \(cause)\(finding.certainty.rawValue)"
-        var lines = [ink.spread(head, ink.dim(ink.plain(escaped(text: finding.section))), width: ink.options.width)]
+        var lines = ink.spread(head, ink.dim(ink.plain(escaped(text: finding.section))), width: ink.options.width)
         lines += ink.wrapped(ink.plain(escaped(text: finding.message)), width: width).map { "    \($0)" }
         if !finding.known.isEmpty {
             let certainty = finding.knownCertainty == .certain ? "" : "likely "
@@ -109,13 +109,16 @@ struct ConnectionReport {
         return lines
     }
 
-    private func line(_ desync: Desync) -> String {
+    private func lines(_ desync: Desync) -> [String] {
         let name = { (owner: Owner) in owner == .none ? "nobody" : owner.description }
+        let head = "\(ink.glyphs.disagree) first disagreement"
         let says =
-            "the \(desync.first) gives it to \(name(desync.firstOwner)), "
+            "\(desync.direction.code) \(desync.offset): the \(desync.first) gives it to \(name(desync.firstOwner)), "
             + "the \(desync.second) to \(name(desync.secondOwner))"
-        let mark = ink.paint("\(ink.glyphs.disagree) first disagreement", .bad)
-        return "  \(mark) \(desync.direction.code) \(desync.offset): \(says)"
+        let lines = ink.wrapped("\(head) \(says)", width: ink.options.width - 4)
+        return lines.enumerated().map { index, line in
+            index > 0 ? "    \(line)" : "  " + ink.paint(head, .bad) + line.dropFirst(head.count)
+        }
     }
 }
 

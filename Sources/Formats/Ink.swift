@@ -54,10 +54,25 @@ struct Ink {
         return text.unicodeScalars.map { $0.isASCII ? String($0) : "\\u{\(String($0.value, radix: 16))}" }.joined()
     }
 
-    /// The one at the left end of a line, the other at the right; two spaces between them if both are too long.
-    func spread(_ left: String, _ right: String, width: Int) -> String {
-        let space = max(2, width - columns(left) - columns(right))
-        return left + String(repeating: " ", count: space) + right
+    /// The one at the left end of a line, the other at the right; on two lines if one is too short.
+    func spread(_ left: String, _ right: String, width: Int) -> [String] {
+        let space = width - columns(left) - columns(right)
+        return space < 2 ? [left, "    \(right)"] : [left + String(repeating: " ", count: space) + right]
+    }
+
+    /// Cuts escaped text to pieces of at most `width` columns, none of them within an escape.
+    func pieces(_ text: String, width: Int) -> [String] {
+        var pieces = [""]
+        var rest = Array(text.unicodeScalars)[...]
+        while let first = rest.first {
+            // A backslash stands for itself and what follows, `\\x41` being the longest.
+            let length = first != "\\" ? 1 : rest.dropFirst().first == "x" ? 4 : 2
+            let unit = rest.prefix(length)
+            rest = rest.dropFirst(length)
+            if pieces[pieces.count - 1].unicodeScalars.count + unit.count > width { pieces.append("") }
+            pieces[pieces.count - 1].unicodeScalars.append(contentsOf: unit)
+        }
+        return pieces
     }
 
     /// Breaks text at spaces to lines of at most `width` columns. What stands in quotation marks stays whole, and so

@@ -54,16 +54,16 @@ struct Ladder {
         case .interim(let number):
             return [arrow(row, mark, "i\(number)", ink.glyphs.interim, row.text, .interim)]
         case .tunnel:
-            return [arrow(row, mark, "", ink.glyphs.bullet, "tunnel", nil), quote(row, nil)]
+            return [arrow(row, mark, "", ink.glyphs.bullet, "tunnel", nil)] + quote(row, nil)
         case .stray:
             var row = row
             row.detail = "owner: none"
-            return [arrow(row, mark, "", ink.glyphs.wave, "STRAY", .stray, fill: ink.glyphs.wave), quote(row, .stray)]
+            return [arrow(row, mark, "", ink.glyphs.wave, "STRAY", .stray, fill: ink.glyphs.wave)] + quote(row, .stray)
         case .eaten(let victim, let eater):
             var row = row
             row.detail = eater == .none ? "thrown away" : "as \(eater)"
             let text = "EATEN of \(victim)"
-            return [arrow(row, mark, "", ink.glyphs.block, text, .eaten, fill: ink.glyphs.block), quote(row, .eaten)]
+            return [arrow(row, mark, "", ink.glyphs.block, text, .eaten, fill: ink.glyphs.block)] + quote(row, .eaten)
         }
     }
 
@@ -80,9 +80,17 @@ struct Ladder {
     }
 
     /// The octets and where they are; the quotation is escaped.
-    private func quote(_ row: TimelineRow, _ role: Ink.Role?) -> String {
-        let place = "  \(row.direction?.code ?? "") \(row.range.lowerBound)..<\(row.range.upperBound)"
-        return Self.indent(ink.paint(ink.plain(row.text), role) + ink.dim(place))
+    private func quote(_ row: TimelineRow, _ role: Ink.Role?) -> [String] {
+        let place = "\(row.direction?.code ?? "") \(row.range.lowerBound)..<\(row.range.upperBound)"
+        let width = ink.options.width - Self.marginWidth
+        var lines = ink.pieces(ink.plain(row.text), width: width)
+        let last = lines.removeLast()
+        let end =
+            ink.columns(last) + 2 + place.count <= width
+            ? ["\(ink.paint(last, role))  \(ink.dim(place))"]
+            : [ink.paint(last, role), ink.dim(place)]
+        lines = lines.map { ink.paint($0, role) } + end
+        return lines.map(Self.indent)
     }
 
     /// What is sent stands at its sender's end, how much of it at the arrow's middle.

@@ -32,7 +32,8 @@ package enum TextReport {
     package static func text(of analysis: SessionAnalysis, _ session: SessionLog.Session, options: Options) -> String {
         let ink = Ink(options)
         let start = Date(timeIntervalSince1970: Double(session.epoch)).formatted(.iso8601)
-        var lines = [ink.spread(ink.title(escaped(text: session.source)), ink.dim(start), width: options.width)]
+        var lines = ink.spread(
+            ink.title(ink.plain(escaped(text: session.source))), ink.dim(start), width: options.width)
         let shares = logShares(analysis)
         for (place, connection) in analysis.connections.enumerated() {
             lines.append(ink.dim(String(repeating: ink.glyphs.rule, count: options.width)))
