@@ -175,15 +175,28 @@ import Glibc
     }
 
     private func takeSignals(into inputs: inout [TerminalInput]) {
+        let numbers = readSignals()
+        if numbers.contains(SIGTSTP) {
+            suspend(into: &inputs)
+        } else if numbers.contains(SIGCONT) {
+            // Stopped without a chance to leave the screen (SIGSTOP).
+            endwin()
+            resume(into: &inputs)
+        } else if numbers.contains(SIGWINCH) {
+            takeSize(into: &inputs)
+        }
+        takeEndings(numbers, into: &inputs)
+    }
+
+    /// Several of a kind are one.
+    private func readSignals() -> Set<Int32> {
         var numbers = [UInt8](repeating: 0, count: 64)
         let count = read(signals, &numbers, numbers.count)
-        guard count > 0 else { return }
-        // Several of a kind are one.
-        let numbersRead = Set(numbers[..<count].map(Int32.init))
-        if numbersRead.contains(SIGTSTP) { suspend(into: &inputs) }
-        if numbersRead.contains(SIGCONT) { resume(into: &inputs) }
-        if numbersRead.contains(SIGWINCH) { takeSize(into: &inputs) }
-        for number in [SIGTERM, SIGHUP, SIGINT] where numbersRead.contains(number) { inputs.append(.signal(number)) }
+        return Set(numbers.prefix(max(0, count)).map(Int32.init))
+    }
+
+    private func takeEndings(_ numbers: Set<Int32>, into inputs: inout [TerminalInput]) {
+        for number in [SIGTERM, SIGHUP, SIGINT] where numbers.contains(number) { inputs.append(.signal(number)) }
     }
 
     private func takeSize(into inputs: inout [TerminalInput]) {
@@ -198,12 +211,13 @@ import Glibc
     private func suspend(into inputs: inout [TerminalInput]) {
         endwin()
         ccurses_stop()
+        // The SIGCONT that ended it is no news.
+        takeEndings(readSignals(), into: &inputs)
         resume(into: &inputs)
     }
 
     /// The shell has used the terminal meanwhile, and its window may have changed.
     private func resume(into inputs: inout [TerminalInput]) {
-        endwin()
         redraw()
         takeSize(into: &inputs)
     }
