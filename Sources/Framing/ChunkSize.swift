@@ -1,0 +1,74 @@
+/// A chunk-size line taken apart (RFC 9112 section 7.1).
+struct ChunkSize {
+    enum Flaw: Hashable { case noSize, overflow, afterSize, extensionGrammar, bareLineFeed }
+
+    /// nil if there is no number that can be read.
+    var size: Int?
+    /// What is wrong with it; a line with a size can be followed nevertheless, at one's own risk.
+    var flaw: Flaw?
+
+    /// - Parameter line: Ends in LF; `content` is its length without the line end.
+    init(_ line: Span<UInt8>, content: Int, endsInCRLF: Bool) {
+        var index = 0
+        var number = 0
+        while index < content, let digit = line[index].hexadecimal {
+            let (shifted, overflow) = number.multipliedReportingOverflow(by: 16)
+            guard !overflow else {
+                flaw = .overflow
+                return
+            }
+            number = shifted + digit
+            index += 1
+        }
+        guard index > 0 else {
+            flaw = .noSize
+            return
+        }
+        while index < content, line[index].isBlank { index += 1 }
+        if index < content, line[index] != 0x3B {
+            flaw = .afterSize
+            return
+        }
+        size = number
+        if !Self.areExtensions(line, index..<content) { flaw = .extensionGrammar }
+        if index == content, content > 0, line[content - 1].isBlank { flaw = .extensionGrammar }
+        if !endsInCRLF { flaw = .bareLineFeed }
+    }
+
+    /// `*( BWS ";" BWS name [ BWS "=" BWS ( token / quoted-string ) ] )`, RFC 9112 section 7.1.1.
+    private static func areExtensions(_ line: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        var index = range.lowerBound
+        func skipBlanks() { while index < range.upperBound, line[index].isBlank { index += 1 } }
+        func skipToken() -> Bool {
+            let start = index
+            while index < range.upperBound, line[index].isToken { index += 1 }
+            return index > start
+        }
+        func skipQuoted() -> Bool {
+            index += 1
+            while index < range.upperBound, line[index] != 0x22 {
+                let octet = line[index]
+                if octet == 0x5C { index += 1 }
+                guard index < range.upperBound, octet >= 0x20 || octet == 0x09, octet != 0x7F else { return false }
+                index += 1
+            }
+            index += 1
+            return index <= range.upperBound
+        }
+        while index < range.upperBound {
+            guard line[index] == 0x3B else { return false }
+            index += 1
+            skipBlanks()
+            guard skipToken() else { return false }
+            skipBlanks()
+            if index < range.upperBound, line[index] == 0x3D {
+                index += 1
+                skipBlanks()
+                guard index < range.upperBound else { return false }
+                guard line[index] == 0x22 ? skipQuoted() : skipToken() else { return false }
+                skipBlanks()
+            }
+        }
+        return true
+    }
+}

@@ -1,0 +1,99 @@
+import Wire
+
+/// The end of a direction.
+extension Lane {
+    mutating func end(_ ending: Ending, at time: Timestamp, _ ledger: inout Ledger) {
+        guard self.ending == nil else { return }
+        self.ending = ending
+        decided = time
+        if direction == .serverToClient { ledger.responsesEnded = true }
+        let heldCount = held.count + dropped
+        switch phase {
+        case .start: settleStray(heldCount, &ledger)
+        case .stray, .lost:
+            strayOctets(heldCount, &ledger)
+            if phase == .lost { cutShort(&ledger, ending) }
+        case .startLine: endInStartLine(heldCount, &ledger)
+        case .head: endInMessage(heldCount, .fieldLine, &ledger)
+        case .body: endInMessage(heldCount, .body, &ledger)
+        case .chunkSize: endInMessage(heldCount, .chunkSize, &ledger)
+        case .chunkData: endInMessage(heldCount, .chunkData, &ledger)
+        case .chunkEnd: endInMessage(heldCount, .chunkEnd, &ledger)
+        case .trailer: endInMessage(heldCount, .trailerLine, &ledger)
+        case .untilClose: endUntilClose(&ledger)
+        case .tunnel: break
+        case .awaitingAnswer: claim(heldCount, .tunnel)
+        }
+        held.removeAll()
+        dropped = 0
+    }
+
+    private mutating func settleStray(_ count: Int, _ ledger: inout Ledger) {
+        phase = .stray
+        candidate = .word
+        strayOctets(count, &ledger)
+    }
+
+    private mutating func endInStartLine(_ count: Int, _ ledger: inout Ledger) {
+        ledger.requestBegun = false
+        let number: Int
+        switch direction {
+        case .clientToServer:
+            // Without the end of its method it is a token, which says little.
+            guard let blank = held.firstIndex(where: \.isBlank) else { return settleStray(count, &ledger) }
+            number = ledger.openForRequest()
+            owner = .request(number)
+            place = .request(number)
+            message = FramedMessage(at: position, began: heldSince)
+            message?.method = position..<position + blank
+        case .serverToClient:
+            guard prefix == 5, !isUnsolicited else { return settleStray(count, &ledger) }
+            number = ledger.openForResponse(at: ledger.answering)
+            owner = .response(number)
+            place = .final(number)
+            message = FramedMessage(at: position, began: heldSince)
+        }
+        claim(count, .startLine)
+        message?.head = position - count..<position
+        store(&ledger)
+        phase = .head
+        cutShort(&ledger, ending)
+    }
+
+    private mutating func endInMessage(_ count: Int, _ part: Part, _ ledger: inout Ledger) {
+        claim(count, part)
+        if phase == .head, let lower = message?.head.lowerBound { message?.head = lower..<position }
+        store(&ledger)
+        cutShort(&ledger, ending)
+    }
+
+    private mutating func endUntilClose(_ ledger: inout Ledger) {
+        switch ending {
+        case .fin: finish(&ledger)
+        case .rst:
+            ledger.report(
+                .incompleteMessage, .note, .incomplete, direction, message?.range ?? position..<position,
+                exchange: owner.exchange, isCertain: false,
+                "a reset where the end of the connection is the end of the message")
+        case .gap, nil: break
+        }
+    }
+
+    /// Says that a message is not complete, unless the recording rather than the connection ends here.
+    private func cutShort(_ ledger: inout Ledger, _ ending: Ending?) {
+        guard let ending, ending != .gap, let message, let number = owner.exchange else { return }
+        // A client may leave when it has its answer, and be it in the middle of a request that was refused.
+        let isAnswered = direction == .clientToServer && ledger.traits[number - 1].isAnswered
+        let weight: Violation.Weight = isAnswered ? .note : .violation
+        let rule: Rule = direction == .clientToServer ? .requestLength : .responseCutShort
+        if phase == .body {
+            ledger.report(
+                .shortBody, weight, rule, direction, message.head.upperBound..<position, exchange: number,
+                "the connection ends \(remaining) octets before the end of the body")
+        } else if phase != .lost {
+            ledger.report(
+                .incompleteMessage, weight, .incomplete, direction, message.range, exchange: number,
+                "the connection ends within a message")
+        }
+    }
+}

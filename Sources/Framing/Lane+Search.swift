@@ -1,0 +1,190 @@
+import Wire
+
+/// Looking for where the stream makes sense again.
+extension Lane {
+    /// The next octets begin no message: nobody's, until one begins.
+    mutating func goAstray(_ ledger: inout Ledger) {
+        owner = .none
+        message = nil
+        phase = .stray
+        candidate = .word
+        guard direction == .clientToServer else { return }
+        ledger.abandonRequest()
+        let octets = held
+        held.removeAll(keepingCapacity: true)
+        for octet in octets { _ = consider(octet, &ledger) }
+    }
+
+    /// The same for a whole line; a request-line that ends it is taken.
+    mutating func goAstray(_ ledger: inout Ledger, with line: Span<UInt8>, _ shape: LineShape) {
+        goAstray(&ledger)
+        guard !shape.isTooLong else {
+            strayOctets(shape.length, &ledger)
+            return
+        }
+        for index in 0..<line.count where consider(line[index], &ledger) { resume(&ledger) }
+    }
+
+    mutating func search(_ octets: Span<UInt8>, _ index: inout Int, _ ledger: inout Ledger) {
+        switch direction {
+        case .clientToServer:
+            while index < octets.count {
+                index += 1
+                if consider(octets[index - 1], &ledger) { return resume(&ledger) }
+            }
+        case .serverToClient: searchStatusLine(octets, &index, &ledger)
+        }
+    }
+
+    /// Claims octets that are of no message, or of one whose length nobody knows.
+    mutating func strayOctets(_ count: Int, _ ledger: inout Ledger, isCertain: Bool = true) {
+        guard count > 0 else { return }
+        if phase == .lost {
+            claim(count, .body)
+            return
+        }
+        let start = empty?.start ?? position
+        owner = .none
+        message = nil
+        claim(count, .stray)
+        if direction == .clientToServer { ledger.hasUnansweredStray = true }
+        if let stray {
+            ledger.violations[stray].range = ledger.violations[stray].range.lowerBound..<position
+        } else {
+            stray = ledger.violations.count
+            reportStray(start..<position, isCertain, &ledger)
+        }
+    }
+
+    private func reportStray(_ range: Range<Int>, _ isCertain: Bool, _ ledger: inout Ledger) {
+        guard let previous else {
+            let isRequest = direction == .clientToServer
+            ledger.report(
+                .invalidStartLine, .violation, isRequest ? .requestLine : .statusLine, direction, range,
+                exchange: isRequest ? nil : ledger.answering + 1,
+                isRequest ? "octets that begin no request" : "octets that begin no response")
+            return
+        }
+        let number = previous.exchange
+        let name = direction == .clientToServer ? "request" : "response"
+        let kind: Violation.Kind
+        let rule: Rule
+        switch previous.framing {
+        case .none: (kind, rule) = (.excessAfterBodyless, .bodyless)
+        case .chunked: (kind, rule) = (.excessAfterLength, .lastChunk)
+        case .length(0) where direction == .clientToServer: (kind, rule) = (.excessAfterLength, .requestWithoutBody)
+        case .length: (kind, rule) = (.excessAfterLength, .excess)
+        case .untilClose, .tunnel, .unknowable, .undecided: (kind, rule) = (.invalidStartLine, .statusLine)
+        }
+        ledger.report(
+            kind, .desync, rule, direction, range, exchange: number, isCertain: isCertain,
+            "octets after the end of \(name) \(number)")
+    }
+
+    // MARK: Status-lines
+
+    private static let pattern = 12
+
+    /// Whether an octet may follow `matched` octets of `HTTP/1.1 200`.
+    private static func continues(_ octet: UInt8, after matched: Int) -> Bool {
+        let front: StaticString = "HTTP/1."
+        switch matched {
+        case 0..<7: return octet == front.utf8Start[matched]
+        case 8: return octet == 0x20
+        case 9: return octet >= 0x31 && octet <= 0x35
+        default: return octet.isDigit
+        }
+    }
+
+    // A candidate that fails cannot hide another one: an H only stands at its beginning.
+    private mutating func searchStatusLine(_ octets: Span<UInt8>, _ index: inout Int, _ ledger: inout Ledger) {
+        while index < octets.count {
+            if held.isEmpty {
+                let start = octets.first(0x48, from: index) ?? octets.count
+                strayOctets(start - index, &ledger)
+                index = start
+                guard index < octets.count else { return }
+                hold(octets, index..<index + 1)
+                index += 1
+            }
+            while index < octets.count, held.count < Self.pattern,
+                Self.continues(octets[index], after: held.count)
+            {
+                held.append(octets[index])
+                index += 1
+            }
+            guard index < octets.count else { return }
+            let octet = octets[index]
+            let next = ledger.answering + (phase == .lost ? 1 : 0)
+            if held.count == Self.pattern, octet == 0x20 || octet == 0x0D || octet == 0x0A,
+                ledger.awaitsResponse(at: next)
+            {
+                if phase == .lost { finish(&ledger, isComplete: false) }
+                isUnsolicited = false
+                prefix = 5
+                phase = .startLine
+                return
+            }
+            strayOctets(held.count, &ledger)
+            held.removeAll(keepingCapacity: true)
+        }
+    }
+
+    // MARK: Request-lines
+
+    /// Takes one octet into the search; returns whether the held octets are now a whole request-line.
+    private mutating func consider(_ octet: UInt8, _ ledger: inout Ledger) -> Bool {
+        if held.isEmpty { heldSince = now }
+        held.append(octet)
+        switch candidate {
+        case .word:
+            if octet == 0x20, RequestCandidate.isKnown(held.span, 0..<held.count - 1) {
+                candidate = .target
+            } else {
+                var front = 0
+                while front < held.count, !RequestCandidate.isFront(held.span.extracting(front...)) { front += 1 }
+                release(front, &ledger)
+            }
+        case .target:
+            if octet == 0x20 {
+                if held[held.count - 2] == 0x20 { return reconsider(&ledger) }
+                candidate = .version(0)
+            } else if octet < 0x20 || octet == 0x7F || held.count >= limits.line {
+                return reconsider(&ledger)
+            }
+        case .version(let matched):
+            guard RequestCandidate.continues(octet, after: matched) else { return reconsider(&ledger) }
+            if octet == 0x0A { return true }
+            candidate = .version(matched + 1)
+        }
+        return false
+    }
+
+    /// The candidate failed: gives up its first word and looks at the rest again.
+    private mutating func reconsider(_ ledger: inout Ledger) -> Bool {
+        let octets = held
+        let word = (octets.firstIndex(of: 0x20) ?? octets.count - 1) + 1
+        release(word, &ledger)
+        held.removeAll(keepingCapacity: true)
+        candidate = .word
+        var isComplete = false
+        for octet in octets[word...] { isComplete = consider(octet, &ledger) }
+        return isComplete
+    }
+
+    /// Gives up the first held octets.
+    private mutating func release(_ count: Int, _ ledger: inout Ledger) {
+        strayOctets(count, &ledger)
+        held.removeFirst(count)
+        heldSince = now
+    }
+
+    /// Takes the held octets as a request-line.
+    private mutating func resume(_ ledger: inout Ledger) {
+        if phase == .lost { finish(&ledger, isComplete: false) }
+        candidate = .word
+        reuse = nil
+        phase = .startLine
+        takeHeld(&ledger)
+    }
+}

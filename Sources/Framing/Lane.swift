@@ -1,0 +1,221 @@
+import Wire
+
+/// Frames one direction of a connection.
+///
+/// Its state is a function of the octets that came and of what the other direction had told the ``Ledger`` by
+/// then: how octets were cut into segments leaves no trace. To that end an octet is claimed as soon as its
+/// owner and part follow from the octets up to it, and not before; the few that wait are held.
+struct Lane: Sendable {
+    enum Phase: Sendable {
+        /// Between messages.
+        case start
+        case startLine
+        case head
+        case body
+        case chunkSize
+        case chunkData
+        case chunkEnd
+        case trailer
+        case untilClose
+        case tunnel
+        /// After the head of a CONNECT: what follows depends on the answer.
+        case awaitingAnswer
+        /// In octets of no message, looking for the next one.
+        case stray
+        /// In a message whose length nobody can know, looking for the next one.
+        case lost
+    }
+
+    /// Where the message in progress is kept.
+    enum Place: Sendable {
+        case request(Int)
+        case interim(Int, index: Int)
+        case final(Int)
+    }
+
+    /// The last message that came to its end.
+    struct Previous: Sendable {
+        var exchange: Int
+        var framing: BodyFraming
+        var status: Int?
+    }
+
+    let direction: Direction
+    let limits: FramingLimits
+    var interpretation = Interpretation()
+    var phase = Phase.start
+    /// Number of octets claimed.
+    var position = 0
+    /// The octets from `position` on whose line is not complete, and the number of those that the limit on a
+    /// line's size did not let in.
+    var held: [UInt8] = []
+    var dropped = 0
+    var heldSince = Timestamp.zero
+    /// When the last octets came, when what is said of them was decided, and when the line at hand began.
+    var now = Timestamp.zero
+    var decided = Timestamp.zero
+    var lineBegan = Timestamp.zero
+    var owner = Owner.none
+    var message: FramedMessage?
+    var place = Place.request(0)
+    var head = HeaderSection(version: .http11)
+    /// Octets of the body or chunk that are to come.
+    var remaining = 0
+    var previous: Previous?
+    /// Index of the violation that the stray octets just before `position` belong to.
+    var stray: Int?
+    /// The same for empty lines, and where the first of them began.
+    var empty: (violation: Int, start: Int)?
+    var ending: Ending?
+    /// Of a status-line, the octets of `HTTP/` that were seen; of a request-line, whether its method is complete.
+    var prefix = 0
+    var candidate = RequestCandidate.word
+    /// What a request that begins now has against it.
+    var reuse: Reuse?
+    /// A response that began with nobody waiting for one.
+    var isUnsolicited = false
+
+    init(_ direction: Direction, limits: FramingLimits) {
+        self.direction = direction
+        self.limits = limits
+    }
+
+    mutating func receive(_ octets: Span<UInt8>, at time: Timestamp, _ ledger: inout Ledger) {
+        now = time
+        decided = time
+        var index = 0
+        while index < octets.count {
+            switch phase {
+            case .start: start(octets, &index, &ledger)
+            case .startLine: startLine(octets, &index, &ledger)
+            case .head, .chunkSize, .trailer: line(octets, &index, &ledger)
+            case .body, .chunkData: data(octets, &index, &ledger)
+            case .chunkEnd: chunkEnd(octets, &index, &ledger)
+            case .untilClose:
+                claim(octets.count - index, .body)
+                index = octets.count
+            case .tunnel:
+                claim(octets.count - index, .tunnel)
+                index = octets.count
+            case .awaitingAnswer: awaitAnswer(octets, &index)
+            case .stray, .lost: search(octets, &index, &ledger)
+            }
+        }
+        store(&ledger)
+    }
+
+    /// Gives the next octets to the current owner.
+    mutating func claim(_ count: Int, _ part: Part) {
+        guard count > 0 else { return }
+        let range = position..<position + count
+        interpretation.append(Claim(range, owner, part, decided: decided))
+        position += count
+        if owner != .none { stray = nil }
+        if part != .emptyLine { empty = nil }
+        if part != .tunnel, let lower = message?.range.lowerBound {
+            message?.range = lower..<position
+            message?.ended = now
+        }
+    }
+
+    /// Brings the ledger's copy of the message in progress up to date.
+    func store(_ ledger: inout Ledger) {
+        guard let message else { return }
+        switch place {
+        case .request(let number): ledger.exchanges[number - 1].request = message
+        case .final(let number): ledger.exchanges[number - 1].response = message
+        case .interim(let number, let index): ledger.exchanges[number - 1].interim[index] = message
+        }
+    }
+
+    // MARK: Lines
+
+    /// Takes the next line if its end is there, holds what there is of it otherwise.
+    mutating func line(_ octets: Span<UInt8>, _ index: inout Int, _ ledger: inout Ledger) {
+        guard let end = octets.firstLineFeed(from: index) else {
+            hold(octets, index..<octets.count)
+            index = octets.count
+            return
+        }
+        let range = index..<end + 1
+        index = end + 1
+        guard held.isEmpty else {
+            hold(octets, range)
+            takeHeld(&ledger)
+            return
+        }
+        lineBegan = now
+        take(octets.extracting(range.prefix(limits.line)), length: range.count, &ledger)
+    }
+
+    mutating func hold(_ octets: Span<UInt8>, _ range: Range<Int>) {
+        if held.isEmpty { heldSince = now }
+        let fitting = range.prefix(max(0, limits.line - held.count))
+        held.reserveCapacity(held.count + fitting.count)
+        for index in fitting { held.append(octets[index]) }
+        dropped += range.count - fitting.count
+    }
+
+    /// Takes the held octets as a line.
+    mutating func takeHeld(_ ledger: inout Ledger) {
+        var line: [UInt8] = []
+        swap(&line, &held)
+        let length = line.count + dropped
+        dropped = 0
+        lineBegan = heldSince
+        take(line.span, length: length, &ledger)
+        // Its storage serves the next one.
+        if held.isEmpty {
+            line.removeAll(keepingCapacity: true)
+            held = line
+        }
+    }
+
+    /// - Parameter length: More than the line's count if it is longer than the limit: what is there is its front.
+    private mutating func take(_ line: Span<UInt8>, length: Int, _ ledger: inout Ledger) {
+        let shape = LineShape(line, length: length)
+        switch phase {
+        case .startLine:
+            switch direction {
+            case .clientToServer: requestLine(line, shape, &ledger)
+            case .serverToClient: statusLine(line, shape, &ledger)
+            }
+        case .head: fieldLine(line, shape, &ledger)
+        case .trailer: trailerLine(line, shape, &ledger)
+        case .chunkSize: chunkSizeLine(line, shape, &ledger)
+        case .start, .body, .chunkData, .chunkEnd, .untilClose, .tunnel, .awaitingAnswer, .stray, .lost:
+            preconditionFailure("a line was taken where none can be")
+        }
+    }
+}
+
+/// How long a line is, and how it ends.
+struct LineShape {
+    /// Number of octets of the whole line.
+    let length: Int
+    /// Whether it is over the limit, so that only its front is there.
+    let isTooLong: Bool
+    /// Number of octets without the line end.
+    let content: Int
+    let endsInCRLF: Bool
+
+    init(_ octets: Span<UInt8>, length: Int) {
+        let count = octets.count
+        self.length = length
+        isTooLong = length > count
+        endsInCRLF = length == count && count >= 2 && octets[count - 2] == 0x0D
+        content = length > count ? count : count - (endsInCRLF ? 2 : 1)
+    }
+}
+
+/// How much of what has no end the framer keeps or accepts. What is over a limit is a violation, and goes on.
+package struct FramingLimits: Hashable, Sendable {
+    /// Octets of a start-line, field line or chunk-size line, its line end included.
+    package var line = 65_536
+    /// Octets of a header or trailer section.
+    package var section = 1_048_576
+    /// Octets of a chunk-size line's extensions.
+    package var chunkExtensions = 16_384
+
+    package init() {}
+}

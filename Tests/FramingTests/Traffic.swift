@@ -1,0 +1,96 @@
+import Framing
+import Wire
+
+/// What goes over a connection, in order: the input of a framer.
+struct Traffic: Sendable {
+    enum Event: Sendable {
+        case octets([UInt8], Direction)
+        case end(Direction, Ending)
+    }
+
+    var events: [Event]
+
+    /// Number of octets of a direction.
+    func count(_ direction: Direction) -> Int {
+        events.reduce(0) { sum, event in
+            guard case .octets(let octets, direction) = event else { return sum }
+            return sum + octets.count
+        }
+    }
+
+    func framed(limits: FramingLimits = FramingLimits()) -> Outcome {
+        var framer = ConnectionFramer(limits: limits)
+        for (index, event) in events.enumerated() {
+            // Splitting must not change the time that a segment came at.
+            let time = Timestamp(nanoseconds: Int64(clock?[index] ?? index))
+            switch event {
+            case .octets(let octets, let direction): framer.receive(octets, direction, at: time)
+            case .end(let direction, let ending): framer.end(direction, ending, at: time)
+            }
+        }
+        return Outcome(framer)
+    }
+
+    /// The time of each event, if not its index.
+    private var clock: [Int]?
+
+    init(_ events: [Event]) { self.events = events }
+
+    /// The same in pieces: each segment cut into single octets.
+    var byteByByte: Traffic {
+        rewritten { octets in octets.map { [$0] } }
+    }
+
+    /// The same with one segment cut in two, for each place where that can be done.
+    var twoWaySplits: [Traffic] {
+        events.indices.flatMap { target -> [Traffic] in
+            guard case .octets(let octets, _) = events[target], octets.count > 1 else { return [] }
+            return (1..<octets.count).map { cut in
+                var index = -1
+                return rewritten { segment in
+                    index += 1
+                    guard index == octetEvents(before: target) else { return [segment] }
+                    return [Array(segment[..<cut]), Array(segment[cut...])]
+                }
+            }
+        }
+    }
+
+    private func octetEvents(before target: Int) -> Int {
+        events[..<target].count { if case .octets = $0 { true } else { false } }
+    }
+
+    func rewritten(_ cut: ([UInt8]) -> [[UInt8]]) -> Traffic {
+        var result = Traffic([])
+        var clock: [Int] = []
+        for (index, event) in events.enumerated() {
+            switch event {
+            case .octets(let octets, let direction):
+                for piece in cut(octets) {
+                    result.events.append(.octets(piece, direction))
+                    clock.append(index)
+                }
+            case .end:
+                result.events.append(event)
+                clock.append(index)
+            }
+        }
+        result.clock = clock
+        return result
+    }
+}
+
+/// All that a framer says.
+struct Outcome: Equatable, Sendable {
+    var interpretations: [Interpretation]
+    var violations: [Violation]
+    var exchanges: [FramedExchange]
+
+    init(_ framer: ConnectionFramer) {
+        interpretations = Direction.allCases.map(framer.interpretation)
+        violations = framer.violations
+        exchanges = framer.exchanges
+    }
+
+    subscript(direction: Direction) -> Interpretation { interpretations[Int(direction.rawValue)] }
+}

@@ -1,0 +1,165 @@
+import Framing
+import Testing
+import Wire
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// One case of a file under `Vectors`: a sentence, the octets, and what a framer must say of them.
+///
+/// A file has a `##` heading for each case, prose below it, and then three fenced blocks:
+/// `wire` with a line `> text` or `< text` for each run of octets (`\r`, `\n`, `\\`, `\xNN`, and `*N` after the
+/// text's closing quote to repeat it), an empty line between segments, `> fin`, `< rst` or `> gap` for an ending;
+/// `parts` and `findings` with a line for each claim and violation.
+struct Vector: Sendable, CustomTestStringConvertible {
+    var file: String
+    var title: String
+    var traffic: Traffic
+    var parts: [String]
+    var findings: [String]
+
+    var testDescription: String { "\(file): \(title)" }
+
+    struct Malformed: Error { var text: String }
+
+    /// All of them, in the order of the files' names.
+    static let all: [Vector] = {
+        do { return try files.flatMap { try read($0) } } catch { fatalError("vectors: \(error)") }
+    }()
+
+    private static var folder: String {
+        var path = #filePath
+        while path.last != "/" { path.removeLast() }
+        return path + "Vectors/"
+    }
+
+    private static var files: [String] {
+        guard let directory = opendir(folder) else { return [] }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name.hasSuffix(".md") { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    private static func read(_ file: String) throws -> [Vector] {
+        guard let handle = fopen(folder + file, "r") else { throw Malformed(text: "\(file) cannot be opened") }
+        defer { fclose(handle) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while case let count = fread(&buffer, 1, buffer.count, handle), count > 0 { bytes += buffer[..<count] }
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        var vectors: [Vector] = []
+        var block: String?
+        var wire: [Substring] = []
+        for line in lines {
+            if line.hasPrefix("## ") {
+                vectors.append(
+                    Vector(
+                        file: file, title: String(line.dropFirst(3)), traffic: Traffic([]), parts: [], findings: []))
+            } else if line.hasPrefix("```") {
+                if block == "wire" { vectors[vectors.count - 1].traffic = try traffic(wire) }
+                block = block == nil ? String(line.dropFirst(3)) : nil
+                wire = []
+            } else {
+                switch block {
+                case "wire": wire.append(line)
+                case "parts": vectors[vectors.count - 1].parts.append(String(line))
+                case "findings": vectors[vectors.count - 1].findings.append(String(line))
+                default: break
+                }
+            }
+        }
+        return vectors
+    }
+
+    private static func traffic(_ lines: [Substring]) throws -> Traffic {
+        var traffic = Traffic([])
+        var joins = false
+        for line in lines {
+            guard !line.isEmpty else {
+                joins = false
+                continue
+            }
+            let direction: Direction = line.hasPrefix(">") ? .clientToServer : .serverToClient
+            let text = line.dropFirst(2)
+            if let ending = Ending(rawValue: String(text)) {
+                traffic.events.append(.end(direction, ending))
+                joins = false
+                continue
+            }
+            let octets = try octets(text)
+            if joins, case .octets(let before, direction)? = traffic.events.last {
+                traffic.events[traffic.events.count - 1] = .octets(before + octets, direction)
+            } else {
+                traffic.events.append(.octets(octets, direction))
+            }
+            joins = true
+        }
+        return traffic
+    }
+
+    private static func octets(_ text: Substring) throws -> [UInt8] {
+        var text = text
+        var times = 1
+        // `text*N` would hide a star that is meant; a repetition is `{text}*N`.
+        if text.hasPrefix("{"), let close = text.lastIndex(of: "}"), text[close...].hasPrefix("}*"),
+            let count = Int(text[text.index(close, offsetBy: 2)...])
+        {
+            times = count
+            text = text[text.index(after: text.startIndex)..<close]
+        }
+        var result: [UInt8] = []
+        var rest = text[...]
+        while let character = rest.popFirst() {
+            guard character == "\\" else {
+                result += Array(String(character).utf8)
+                continue
+            }
+            switch rest.popFirst() {
+            case "r": result.append(0x0D)
+            case "n": result.append(0x0A)
+            case "t": result.append(0x09)
+            case "\\": result.append(0x5C)
+            case "x":
+                guard let octet = UInt8(rest.prefix(2), radix: 16) else { throw Malformed(text: String(text)) }
+                result.append(octet)
+                rest = rest.dropFirst(2)
+            default: throw Malformed(text: String(text))
+            }
+        }
+        return Array(repeatElement(result, count: times).joined())
+    }
+}
+
+extension Outcome {
+    /// A line for each claim: `> 0..<18 request 1 start-line`.
+    var parts: [String] {
+        Direction.allCases.flatMap { direction in
+            self[direction].claims.map { "\(direction.arrow) \($0.range) \($0.owner) \($0.part.rawValue)" }
+        }
+    }
+
+    /// A line for each violation: `< 56..<110 excessAfterBodyless desync R1 exchange 1 certain`.
+    var findings: [String] {
+        violations.map {
+            let exchange = $0.exchange.map { "exchange \($0)" } ?? "no exchange"
+            return "\($0.direction.arrow) \($0.range) \($0.kind.rawValue) \($0.weight.rawValue) \($0.rule) "
+                + "\(exchange) \($0.isCertain ? "certain" : "likely")"
+        }
+    }
+}
+
+extension Direction {
+    fileprivate var arrow: String {
+        switch self {
+        case .clientToServer: ">"
+        case .serverToClient: "<"
+        }
+    }
+}
