@@ -28,11 +28,13 @@ package struct ConnectionFramer: Sendable {
 
     /// Takes the next octets of a direction, in place.
     package mutating func receive(_ octets: Span<UInt8>, _ direction: Direction, at time: Timestamp) {
-        switch direction {
-        case .clientToServer: requests.receive(octets, at: time, &ledger)
-        case .serverToClient:
-            responses.receive(octets, at: time, &ledger)
-            if ledger.tunnel != nil || ledger.refusedConnect != nil { requests.answered(&ledger) }
+        var index = 0
+        while index < octets.count {
+            switch direction {
+            case .clientToServer: requests.receive(octets, from: &index, at: time, &ledger)
+            case .serverToClient: responses.receive(octets, from: &index, at: time, &ledger)
+            }
+            if ledger.isSettled { requests.answered(at: time, &ledger) }
         }
     }
 

@@ -5,6 +5,7 @@ extension Lane {
     mutating func data(_ octets: Span<UInt8>, _ index: inout Int, _ ledger: inout Ledger) {
         let count = min(remaining, octets.count - index)
         claim(count, phase == .body ? .body : .chunkData)
+        if phase == .body { tail.add(index..<index + count) }
         index += count
         remaining -= count
         guard remaining == 0 else { return }

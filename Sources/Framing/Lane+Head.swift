@@ -113,6 +113,7 @@ extension Lane {
         case .none, .length(0): finish(&ledger)
         case .length(let count):
             remaining = count
+            tail.clear()
             phase = .body
         case .chunked: phase = .chunkSize
         case .untilClose: phase = .untilClose
@@ -144,9 +145,13 @@ extension Lane {
         case .final(let number):
             ledger.answering = number
             ledger.traits[number - 1].isAnswered = true
-            if ledger.traits[number - 1].method == .connect { ledger.refusedConnect = number }
+            if ledger.traits[number - 1].method == .connect {
+                ledger.refusedConnect = number
+                ledger.isSettled = true
+            }
         case .interim: break
         }
+        if !isComplete { tail.clear() }
         message = nil
     }
 
@@ -159,6 +164,7 @@ extension Lane {
         ledger.answering = number
         ledger.traits[number - 1].isAnswered = true
         ledger.tunnel = number
+        ledger.isSettled = true
         phase = .tunnel
     }
 
@@ -176,7 +182,9 @@ extension Lane {
     }
 
     /// Of the client's direction: the answer to a request has settled what follows it.
-    mutating func answered(_ ledger: inout Ledger) {
+    mutating func answered(at time: Timestamp, _ ledger: inout Ledger) {
+        decided = time
+        ledger.isSettled = false
         if let number = ledger.tunnel, !isInMessage, owner == .request(number) || phase == .startLine {
             owner = .request(number)
             ledger.abandonRequest()
@@ -190,7 +198,8 @@ extension Lane {
             phase = .start
             let octets = held
             held.removeAll(keepingCapacity: true)
-            receive(octets.span, at: heldSince, &ledger)
+            var index = 0
+            receive(octets.span, from: &index, at: heldSince, &ledger)
         }
     }
 

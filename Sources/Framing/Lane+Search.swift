@@ -8,6 +8,7 @@ extension Lane {
         message = nil
         phase = .stray
         candidate = .word
+        tail.clear()
         guard direction == .clientToServer else { return }
         ledger.abandonRequest()
         let octets = held
@@ -22,7 +23,15 @@ extension Lane {
             strayOctets(shape.length, &ledger)
             return
         }
-        for index in 0..<line.count where consider(line[index], &ledger) { resume(&ledger) }
+        switch direction {
+        case .clientToServer:
+            for index in 0..<line.count where consider(line[index], &ledger) { resume(&ledger) }
+        case .serverToClient:
+            var index = 0
+            while index < line.count {
+                if phase == .stray { search(line, &index, &ledger) } else { self.line(line, &index, &ledger) }
+            }
+        }
     }
 
     mutating func search(_ octets: Span<UInt8>, _ index: inout Int, _ ledger: inout Ledger) {
@@ -73,7 +82,8 @@ extension Lane {
         case .none: (kind, rule) = (.excessAfterBodyless, .bodyless)
         case .chunked: (kind, rule) = (.excessAfterLength, .lastChunk)
         case .length(0) where direction == .clientToServer: (kind, rule) = (.excessAfterLength, .requestWithoutBody)
-        case .length: (kind, rule) = (.excessAfterLength, .excess)
+        case .length:
+            (kind, rule) = (.excessAfterLength, direction == .clientToServer ? .requestExcess : .excess)
         case .untilClose, .tunnel, .unknowable, .undecided: (kind, rule) = (.invalidStartLine, .statusLine)
         }
         ledger.report(

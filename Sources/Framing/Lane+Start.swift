@@ -35,7 +35,8 @@ extension Lane {
         default:
             switch direction {
             case .clientToServer:
-                guard octet.isToken else { return goAstray(&ledger) }
+                // A target may begin with a slash, and have lost what was in front of it.
+                guard octet.isToken || octet == 0x20 || octet == 0x2F else { return goAstray(&ledger) }
                 ledger.requestBegun = true
                 reuse = reuse(ledger)
             case .serverToClient:
@@ -66,12 +67,16 @@ extension Lane {
         switch direction {
         case .clientToServer:
             // A method is a token; octets that are none begin no request, and need not wait for their line's end.
+            // A target without its method is worth the wait.
             var next = index
             while prefix == 0, next < octets.count {
                 let octet = octets[next]
-                if octet.isToken {
+                if held.count + (next - index) >= limits.line {
+                    // Its front is all that is kept, so that it cannot be looked at again.
+                    prefix = 1
+                } else if octet.isToken {
                     next += 1
-                } else if octet.isBlank || octet == 0x0D || octet == 0x0A {
+                } else if octet.isBlank || octet == 0x0D || octet == 0x0A || octet == 0x2F {
                     prefix = 1
                 } else {
                     return goAstray(&ledger)
@@ -81,21 +86,35 @@ extension Lane {
             let expected: StaticString = "HTTP/"
             var next = index + prefix - held.count
             while prefix < 5, next < octets.count {
-                guard octets[next] == expected.utf8Start[prefix] else { return goAstray(&ledger) }
+                guard octets[next] == expected.utf8Start[prefix] else {
+                    tail.keep(octets)
+                    guard prefix == 0, !isUnsolicited, tail.hasStatusLineFront else { return goAstray(&ledger) }
+                    prefix = 5
+                    break
+                }
                 prefix += 1
                 next += 1
             }
         }
+        tail.keep(octets)
         line(octets, &index, &ledger)
     }
 
     // MARK: Requests
 
     mutating func requestLine(_ line: Span<UInt8>, _ shape: LineShape, _ ledger: inout Ledger) {
-        guard !shape.isTooLong, let request = RequestLine(line, content: shape.content),
-            request.flaw == nil || RequestCandidate.isKnown(line, request.method)
-        else {
-            goAstray(&ledger, with: line, shape)
+        let request = shape.isTooLong ? nil : RequestLine(line, content: shape.content)
+        if let request, RequestCandidate.isKnown(line, request.method) {
+            open(request, line, shape, &ledger)
+            return
+        }
+        if !shape.isTooLong, openJoined(line, shape, &ledger) { return }
+        guard let request, request.flaw == nil else {
+            guard !shape.isTooLong, isRequestLineRest(line, shape) else {
+                goAstray(&ledger, with: line, shape)
+                return
+            }
+            openRest(line, shape, &ledger)
             return
         }
         let glued = previous == nil ? 0 : RequestCandidate.gluedFront(line, request.method)
@@ -110,13 +129,69 @@ extension Lane {
         }
     }
 
-    private mutating func open(_ request: RequestLine, _ line: Span<UInt8>, _ shape: LineShape, _ ledger: inout Ledger)
-    {
+    /// Takes a line that is a request-line together with the end of the body before it.
+    private mutating func openJoined(_ line: Span<UInt8>, _ shape: LineShape, _ ledger: inout Ledger) -> Bool {
+        guard previous != nil,
+            let (joined, front) = tail.joined(
+                line,
+                { joined, end in
+                    guard let request = RequestLine(joined, content: end), request.flaw == nil else { return false }
+                    return RequestCandidate.isKnown(joined, request.method)
+                })
+        else { return false }
+        reportShortBody(front, &ledger)
+        let whole = LineShape(joined.span, length: joined.count)
+        guard let request = RequestLine(joined.span, content: whole.content) else { return false }
+        open(request, joined.span, shape, &ledger, missing: front)
+        return true
+    }
+
+    /// Whether a line is what is left of a request-line that lost its front: `.1`, `/a HTTP/1.1`.
+    private func isRequestLineRest(_ line: Span<UInt8>, _ shape: LineShape) -> Bool {
+        let content = line.trimmed(0..<shape.content)
+        let version: StaticString = "HTTP/1."
+        if content.count >= 2, content.count <= 7, content.lowerBound == 0, line[content.upperBound - 1].isDigit {
+            let missing = 8 - content.count
+            return (0..<content.count - 1).allSatisfy { line[$0] == version.utf8Start[missing + $0] }
+        }
+        guard content.count >= 10, line[content.lowerBound] == 0x2F,
+            HTTPVersion(line, at: content.upperBound - 8) != nil, line[content.upperBound - 9] == 0x20
+        else { return false }
+        return line.extracting(content.lowerBound..<content.upperBound - 9).first(0x20, from: 0) == nil
+    }
+
+    private mutating func openRest(_ line: Span<UInt8>, _ shape: LineShape, _ ledger: inout Ledger) {
+        let cause = previous?.exchange
+        let number = ledger.openForRequest()
+        ledger.requestBegun = false
+        let version = HTTPVersion(line, at: max(0, line.trimmed(0..<shape.content).upperBound - 8)) ?? .http11
+        let range = begin(.request(number), .request(number), shape, version)
+        store(&ledger)
+        ledger.report(
+            .missingFront, .desync, .requestLength, direction, range, exchange: cause, isCertain: false,
+            "a request-line without its front: \(quoted(line, 0..<shape.content))")
+    }
+
+    /// Says that the last octets of the body before belong to the message that begins here.
+    private func reportShortBody(_ count: Int, _ ledger: inout Ledger) {
+        guard let previous else { return }
+        let name = direction == .clientToServer ? "request" : "response"
+        ledger.report(
+            .shortBody, .desync, direction == .clientToServer ? .requestLength : .responseCutShort, direction,
+            position - count..<position, exchange: previous.exchange, isCertain: count >= 5,
+            "the body of \(name) \(previous.exchange) lacks octets: its Content-Length reaches \(count) octets into "
+                + "the next start-line")
+    }
+
+    /// - Parameter missing: Number of octets of `line` that were claimed before, as part of another message.
+    private mutating func open(
+        _ request: RequestLine, _ line: Span<UInt8>, _ shape: LineShape, _ ledger: inout Ledger, missing: Int = 0
+    ) {
         let number = ledger.openForRequest()
         ledger.requestBegun = false
         let range = begin(.request(number), .request(number), shape, request.version)
-        message?.method = request.method.shifted(by: range.lowerBound)
-        message?.target = request.target.shifted(by: range.lowerBound)
+        message?.method = request.method.shifted(by: range.lowerBound - missing)
+        message?.target = request.target.shifted(by: range.lowerBound - missing)
         ledger.traits[number - 1].method = request.method(in: line)
         store(&ledger)
         if let flaw = request.flaw {
@@ -163,11 +238,34 @@ extension Lane {
     // MARK: Responses
 
     mutating func statusLine(_ line: Span<UInt8>, _ shape: LineShape, _ ledger: inout Ledger) {
-        let status = StatusLine(line, content: shape.content)
-        guard !isUnsolicited else {
-            unsolicited(status.status, shape, &ledger)
+        guard line.begins(with: "HTTP/") else {
+            // It was taken because the body before ends like the beginning of a status-line.
+            guard !shape.isTooLong, previous != nil,
+                let (joined, front) = tail.joined(
+                    line,
+                    { joined, end in
+                        joined.begins(with: "HTTP/1.") && StatusLine(joined, content: end).status != nil
+                    })
+            else {
+                goAstray(&ledger, with: line, shape)
+                return
+            }
+            reportShortBody(front, &ledger)
+            let end = joined.count - (shape.length - shape.content)
+            open(StatusLine(joined.span, content: end), shape, &ledger, missing: front)
             return
         }
+        let status = StatusLine(line, content: shape.content)
+        if isUnsolicited {
+            unsolicited(status.status, shape, &ledger)
+        } else {
+            open(status, shape, &ledger)
+        }
+    }
+
+    private mutating func open(
+        _ status: StatusLine, _ shape: LineShape, _ ledger: inout Ledger, missing: Int = 0
+    ) {
         ledger.hasUnansweredStray = false
         let number = ledger.openForResponse(at: ledger.answering)
         let switches = status.status == 101 && ledger.traits[number - 1].offersUpgrade
@@ -176,7 +274,7 @@ extension Lane {
             isInterim ? .interim(number, index: ledger.exchanges[number - 1].interim.count) : .final(number)
         let range = begin(.response(number), place, shape, status.version)
         message?.status = status.status
-        message?.reason = status.reason.shifted(by: range.lowerBound)
+        message?.reason = status.reason.shifted(by: range.lowerBound - missing)
         if isInterim, let message {
             ledger.exchanges[number - 1].interim.append(message)
         } else {
@@ -234,6 +332,7 @@ extension Lane {
         self.place = place
         message = FramedMessage(at: position, began: lineBegan)
         head = HeaderSection(version: version)
+        tail.clear()
         let range = position..<position + shape.length
         claim(shape.length, .startLine)
         message?.head = range

@@ -6,7 +6,7 @@ import Wire
 /// then: how octets were cut into segments leaves no trace. To that end an octet is claimed as soon as its
 /// owner and part follow from the octets up to it, and not before; the few that wait are held.
 struct Lane: Sendable {
-    enum Phase: Sendable {
+    enum Phase: Equatable, Sendable {
         /// Between messages.
         case start
         case startLine
@@ -62,6 +62,8 @@ struct Lane: Sendable {
     /// Octets of the body or chunk that are to come.
     var remaining = 0
     var previous: Previous?
+    /// The last octets of the last body that Content-Length framed, without those in `bodyHere`.
+    var tail = BodyTail()
     /// Index of the violation that the stray octets just before `position` belong to.
     var stray: Int?
     /// The same for empty lines, and where the first of them began.
@@ -80,11 +82,12 @@ struct Lane: Sendable {
         self.limits = limits
     }
 
-    mutating func receive(_ octets: Span<UInt8>, at time: Timestamp, _ ledger: inout Ledger) {
+    /// Takes the octets from `index` on: all of them, or those up to where the other direction has to hear of
+    /// something (``Ledger/isSettled``).
+    mutating func receive(_ octets: Span<UInt8>, from index: inout Int, at time: Timestamp, _ ledger: inout Ledger) {
         now = time
         decided = time
-        var index = 0
-        while index < octets.count {
+        while index < octets.count, !ledger.isSettled {
             switch phase {
             case .start: start(octets, &index, &ledger)
             case .startLine: startLine(octets, &index, &ledger)
@@ -101,6 +104,7 @@ struct Lane: Sendable {
             case .stray, .lost: search(octets, &index, &ledger)
             }
         }
+        tail.keep(octets)
         store(&ledger)
     }
 

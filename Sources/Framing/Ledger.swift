@@ -20,6 +20,8 @@ struct Ledger: Sendable {
     var tunnel: Int?
     /// The exchange of a CONNECT that was refused: HTTP goes on.
     var refusedConnect: Int?
+    /// A response has settled what follows a request: the client's direction has to hear of it at once.
+    var isSettled = false
     var responsesEnded = false
     /// The exchange that a response opened because the request it answers is not complete.
     private var awaitingRequest: Int?

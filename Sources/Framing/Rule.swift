@@ -46,6 +46,7 @@ struct Rule: Hashable, Sendable {
     static let interim = Rule("R6", "15.2", of: "RFC 9110")
     static let lengthWithoutBody = Rule("R8", "8.6", of: "RFC 9110")
     static let excess = Rule("R4", "6.3")
+    static let requestExcess = Rule("Q2", "6.3")
 
     // Chunks.
     static let chunkSize = Rule("K1", "7.1")

@@ -104,6 +104,7 @@ struct StatusLine {
             reason = 13..<content
             if line.firstControl(in: reason) != nil { flaw = ("a control in the reason-phrase", true) }
         }
-        if code < 100 || code > 599 { flaw = ("a status-code outside 100 to 599: \(code)", false) }
+        // Recipients take 600 to 999 for errors (RFC 9110 section 15); what is below 100 nobody expects.
+        if code < 100 || code > 599 { flaw = ("a status-code outside 100 to 599: \(code)", code > 599) }
     }
 }

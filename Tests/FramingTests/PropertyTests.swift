@@ -1,0 +1,123 @@
+import Framing
+import Testing
+import Wire
+
+/// What holds for any traffic, made of fragments that mean something to a framer and of noise.
+@Suite struct PropertyTests {
+    private static let fragments: [[String]] = [
+        [
+            "GET / HTTP/1.1\r\n", "HEAD / HTTP/1.1\r\n", "POST /a HTTP/1.1\r\n", "CONNECT a:1 HTTP/1.1\r\n",
+            "GET / HTTP/1.0\r\n", "nullGET / HTTP/1.1\r\n", "GET /a b HTTP/1.1\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+            ".1\r\n", "ST / HTTP/1.1\r\n", "Expect: 100-continue\r\n", "Upgrade: h2c\r\nConnection: upgrade\r\n",
+        ],
+        [
+            "HTTP/1.1 200 OK\r\n", "HTTP/1.1 204 No Content\r\n", "HTTP/1.1 100 Continue\r\n\r\n",
+            "HTTP/1.1 101 Switching Protocols\r\n\r\n", "HTTP/1.1 304 Not Modified\r\n\r\n", "HTTP/1.0 200 OK\r\n",
+            "nullHTTP/1.1 200 OK\r\n", "HTTP/1.1 200\n", "HTTP/1.1 2x0 OK\r\n", "HTTP/1.1 408 Timeout\r\n\r\n",
+            "TTP/1.1 200 OK\r\n", "HTTP/", "HTTPHTTP/1.1 200",
+        ],
+        [
+            "\r\n", "\r\n", "\r\n", "\r", "\n", "Host: a\r\n", "Content-Length: 5\r\n", "Content-Length: 0\r\n",
+            "Content-Length: +5\r\n", "Content-Length: 12\r\n", "Transfer-Encoding: chunked\r\n",
+            "Transfer-Encoding: gzip\r\n", "Connection: close\r\n", " folded\r\n", "X : y\r\n", "5\r\nHello\r\n",
+            "0\r\n\r\n", "0\r\nT: 1\r\n\r\n", "3;a=\"b\"\r\nabc\r\n", "3\nabc\r\n", "ffffffffffffffffffff\r\n", "Hello",
+            "{\"a\":1}", "\u{0}", "<html>", " ", "HEAD", "H",
+        ],
+    ]
+
+    private static func traffic(_ seed: UInt64) -> Traffic {
+        var chance = SplitMix(seed: seed)
+        var events: [Traffic.Event] = []
+        for _ in 0..<Int.random(in: 1...10, using: &chance) {
+            let direction = Direction.allCases.randomElement(using: &chance)!
+            guard Int.random(in: 0..<12, using: &chance) > 0 else {
+                events.append(.end(direction, Ending.allCases.randomElement(using: &chance)!))
+                continue
+            }
+            var octets: [UInt8] = []
+            for _ in 0..<Int.random(in: 1...8, using: &chance) {
+                if Int.random(in: 0..<10, using: &chance) == 0 {
+                    octets += (0..<3).map { _ in UInt8.random(in: 0...255, using: &chance) }
+                } else {
+                    // Mostly what fits the direction, so that messages do come about.
+                    let own = fragments[Int(direction.rawValue)]
+                    let set = Bool.random(using: &chance) ? own : fragments[2]
+                    octets += Array(set.randomElement(using: &chance)!.utf8)
+                }
+            }
+            events.append(.octets(octets, direction))
+        }
+        return Traffic(events)
+    }
+
+    @Test(arguments: [UInt64(1), 2, 3, 4])
+    func holdsForAnyTraffic(_ block: UInt64) {
+        for seed in block * 1_000_000..<block * 1_000_000 + 1_500 {
+            let traffic = Self.traffic(seed)
+            let whole = traffic.framed()
+            Self.check(whole, traffic, "seed \(seed)")
+            #expect(traffic.byteByByte.framed() == whole, "seed \(seed), byte by byte")
+            var chance = SplitMix(seed: seed ^ 0xFFFF)
+            let split = traffic.rewritten { octets in
+                let cut = Int.random(in: 0...octets.count, using: &chance)
+                return [Array(octets[..<cut]), Array(octets[cut...])]
+            }
+            #expect(split.framed() == whole, "seed \(seed), cut")
+        }
+    }
+
+    /// Small limits, so that lines are over them.
+    @Test(arguments: [UInt64(5), 6])
+    func holdsOverTheLimits(_ block: UInt64) {
+        var limits = FramingLimits()
+        limits.line = 16
+        limits.section = 40
+        limits.chunkExtensions = 3
+        for seed in block * 1_000_000..<block * 1_000_000 + 1_500 {
+            let traffic = Self.traffic(seed)
+            let whole = traffic.framed(limits: limits)
+            Self.check(whole, traffic, "seed \(seed)")
+            #expect(traffic.byteByByte.framed(limits: limits) == whole, "seed \(seed), byte by byte")
+        }
+    }
+
+    private static func check(_ outcome: Outcome, _ traffic: Traffic, _ context: String) {
+        for direction in Direction.allCases {
+            let claims = outcome[direction].claims
+            var end = 0
+            for claim in claims {
+                #expect(claim.range.lowerBound == end && !claim.range.isEmpty, "\(context): a gap at \(end)")
+                end = claim.range.upperBound
+            }
+            let count = traffic.count(direction)
+            #expect(end <= count, "\(context): more claimed than came")
+            let isEnded = traffic.events.last.map { event in
+                if case .end(direction, _) = event { true } else { false }
+            }
+            if isEnded == true, !traffic.endsTwice(direction) {
+                #expect(end == count, "\(context): \(count - end) octets without an owner at the end")
+            }
+            for violation in outcome.violations where violation.direction == direction {
+                #expect(violation.range.upperBound <= count, "\(context): \(violation)")
+            }
+            // What is stray is said to be, once.
+            for claim in claims where claim.part == .stray {
+                let covering = outcome.violations.count {
+                    $0.direction == direction && $0.range.lowerBound <= claim.range.lowerBound
+                        && $0.range.upperBound >= claim.range.upperBound
+                        && $0.range.contains(claim.range.lowerBound)
+                }
+                #expect(covering >= 1, "\(context): nothing said of \(claim.range)")
+            }
+        }
+    }
+}
+
+extension Traffic {
+    /// Whether a direction ends before its last event.
+    fileprivate func endsTwice(_ direction: Direction) -> Bool {
+        events.dropLast().contains { event in
+            if case .end(direction, _) = event { true } else { false }
+        }
+    }
+}
