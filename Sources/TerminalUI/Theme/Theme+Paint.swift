@@ -1,0 +1,83 @@
+import Canvas
+
+extension Theme {
+    /// How a terminal of that depth is to paint a style.
+    ///
+    /// The foreground is the role's, the background that of the backdrop, else the role's, else `ui.background`. Where
+    /// a role cannot be read on the backdrop, the foreground of the backdrop takes over, and where that is no better,
+    /// black or white.
+    package func resolve(_ style: Style, depth: ColorDepth) -> Paint {
+        let role = Role(rawValue: style.role) ?? .uiText
+        let backdrop = style.backdrop == 0 ? nil : Role(rawValue: style.backdrop)
+        let look = look(of: role)
+        switch depth {
+        case .mono: return paintWithoutColor(role, backdrop, style.attributes)
+        case .x8: return paintWithEight(role, backdrop, style.attributes)
+        case .x16, .x256, .truecolor: break
+        }
+        let behind = backdrop.map { self.look(of: $0) }
+        let background = behind?.background ?? look.background ?? self.look(of: .uiBackground).background ?? .terminal
+        var choices = [look.foreground, behind?.foreground, self.look(of: .uiText).foreground]
+        // Plain text takes the colour that its backdrop brings.
+        if role == .uiText, behind?.foreground != nil { choices.swapAt(0, 1) }
+        return Paint(
+            foreground: readable(choices.compactMap { $0 }, on: background, depth),
+            background: background.color(at: depth),
+            attributes: look.attributes.union(style.attributes).laid(on: behind?.attributes ?? []))
+    }
+
+    /// The first that stands out from the background, else the extreme that does.
+    private func readable(_ choices: [ThemeColor], on background: ThemeColor, _ depth: ColorDepth) -> Paint.Color {
+        let painted = background.color(at: depth)
+        guard let behind = appearance(of: painted) else { return choices.first?.color(at: depth) ?? .terminal }
+        for choice in choices {
+            let color = choice.color(at: depth)
+            guard let front = appearance(of: color) else { return color }
+            // Of sixteen colours the user decides what they are, so only the same one is unreadable for certain.
+            if depth == .x16 ? color != painted : front.contrast(to: behind) >= 3 { return color }
+        }
+        return .indexed(behind.luminance > 0.18 ? (depth == .x16 ? 0 : 16) : (depth == .x16 ? 15 : 231))
+    }
+
+    private func appearance(of color: Paint.Color) -> RGB? {
+        switch color {
+        case .terminal: nil
+        case .indexed(let index): xtermColor(index)
+        case .rgb(let red, let green, let blue): RGB(red, green, blue)
+        }
+    }
+
+    /// Bold stands for bright. A backdrop is the role in reverse: eight colours have no shade left for it.
+    private func paintWithEight(_ role: Role, _ backdrop: Role?, _ attributes: Attributes) -> Paint {
+        let look = look(of: role)
+        let foreground = look.foreground ?? self.look(of: .uiText).foreground ?? .terminal
+        let background = look.background ?? self.look(of: .uiBackground).background ?? .terminal
+        var paint = Paint(
+            foreground: foreground.color(at: .x8), background: background.color(at: .x8),
+            attributes: look.attributes.union(attributes))
+        if foreground.isBright { paint.attributes.insert(.bold) }
+        if paint.foreground == paint.background, paint.foreground != .terminal {
+            // Bright black on black, the usual grey, is the plain white of eight colours.
+            paint.foreground = .indexed(paint.background == .indexed(0) ? 7 : 0)
+            paint.attributes.subtract(.bold)
+        }
+        if backdrop != nil { paint.attributes.formSymmetricDifference(.reverse) }
+        return paint
+    }
+
+    private func paintWithoutColor(_ role: Role, _ backdrop: Role?, _ attributes: Attributes) -> Paint {
+        func own(_ role: Role) -> Attributes {
+            look(of: role).attributesWithoutColor ?? role.attributesWithoutColor
+        }
+        return Paint(attributes: own(role).union(attributes).laid(on: backdrop.map(own) ?? []))
+    }
+}
+
+extension Attributes {
+    /// Reversed on reversed is plain, so that stray bytes show in a selected row too.
+    fileprivate func laid(on backdrop: Attributes) -> Attributes {
+        var result = union(backdrop.subtracting(.reverse))
+        if backdrop.contains(.reverse) { result.formSymmetricDifference(.reverse) }
+        return result
+    }
+}

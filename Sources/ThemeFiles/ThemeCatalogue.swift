@@ -1,0 +1,105 @@
+import Canvas
+import Glibc
+import TerminalUI
+
+/// Finds themes: in folders, and among those that are compiled in.
+///
+/// A name is looked for in `$XDG_CONFIG_HOME/straybyte/themes`, `$XDG_DATA_HOME/straybyte/themes`, `themes` beside
+/// the executable, and last among the shipped ones. What contains a slash or ends in `.toml` is a path.
+package enum ThemeCatalogue {
+    package struct Entry: Hashable, Sendable {
+        package var name: String
+        /// Its path; nil for one that is compiled in.
+        package var path: String?
+    }
+
+    package static let defaultName = "default-dark"
+
+    /// - Parameters:
+    ///   - name: A name or a path; nil for what `STRAYBYTE_THEME` says, or else the default.
+    ///   - environment: Variables by name.
+    ///   - executableDirectory: Where the program is; nil where that is not known.
+    package static func load(
+        named name: String?, environment: [String: String], executableDirectory: String?
+    ) throws(ThemeError) -> (Theme, [ThemeWarning]) {
+        let folders = folders(environment, executableDirectory)
+        let wanted = name ?? environment["STRAYBYTE_THEME"].flatMap { $0.isEmpty ? nil : $0 } ?? defaultName
+        var chain: [ThemeDocument] = []
+        var next: String? = wanted
+        while let name = next {
+            // A theme may bear the name of the one it inherits from: then the other of that name is meant.
+            let sources = sources(named: name, folders, beside: chain.last?.file)
+            guard let source = sources.first(where: { source in !chain.contains { $0.file == source.file } }) else {
+                if sources.isEmpty { throw .notFound(name: name, searched: folders + ["the shipped themes"]) }
+                throw .cycle(chain.map { $0.name ?? $0.file } + [name])
+            }
+            let document = try ThemeDocument(source.text(), file: source.file)
+            chain.append(document)
+            next = document.inherits
+        }
+        var (theme, warnings) = ThemeResolution.resolve(chain)
+        if chain[0].name == nil { theme.name = wanted }
+        return (theme, warnings)
+    }
+
+    /// One of each name, the one that ``load(named:environment:executableDirectory:)`` would take, sorted by name.
+    package static func available(environment: [String: String], executableDirectory: String?) -> [Entry] {
+        var found: [String: Entry] = [:]
+        for folder in folders(environment, executableDirectory) {
+            for file in fileNames(in: folder) where file.hasSuffix(".toml") {
+                let name = String(file.dropLast(".toml".count))
+                if found[name] == nil { found[name] = Entry(name: name, path: "\(folder)/\(file)") }
+            }
+        }
+        for name in ShippedThemes.all.map(\.name) where found[name] == nil {
+            found[name] = Entry(name: name, path: nil)
+        }
+        return found.values.sorted { $0.name < $1.name }
+    }
+
+    private enum Source {
+        case file(String)
+        case shipped(name: String, text: String)
+
+        var file: String {
+            switch self {
+            case .file(let path): path
+            case .shipped(let name, _): "shipped theme \(name)"
+            }
+        }
+
+        func text() throws(ThemeError) -> String {
+            switch self {
+            case .file(let path): try readText(path)
+            case .shipped(_, let text): text
+            }
+        }
+    }
+
+    /// The places where a theme of that name is, in the order of the search.
+    private static func sources(named name: String, _ folders: [String], beside file: String?) -> [Source] {
+        if name.contains("/") || name.hasSuffix(".toml") {
+            // What a theme says of another is meant from its own folder.
+            guard let file, !name.hasPrefix("/"), let slash = file.lastIndex(of: "/") else { return [.file(name)] }
+            return [.file(file[...slash] + name)]
+        }
+        var folders = folders
+        if let file, let slash = file.lastIndex(of: "/") { folders.insert(String(file[..<slash]), at: 0) }
+        var found: [Source] = []
+        for path in folders.map({ "\($0)/\(name).toml" }) where access(path, F_OK) == 0 { found.append(.file(path)) }
+        if let shipped = ShippedThemes.all.first(where: { $0.name == name }) {
+            found.append(.shipped(name: name, text: shipped.text))
+        }
+        return found
+    }
+
+    private static func folders(_ environment: [String: String], _ executableDirectory: String?) -> [String] {
+        func base(_ variable: String, _ inHome: String) -> String? {
+            if let value = environment[variable], value.hasPrefix("/") { return value }
+            return environment["HOME"].flatMap { $0.isEmpty ? nil : "\($0)/\(inHome)" }
+        }
+        let bases = [base("XDG_CONFIG_HOME", ".config"), base("XDG_DATA_HOME", ".local/share")]
+        return bases.compactMap { $0.map { "\($0)/straybyte/themes" } }
+            + (executableDirectory.map { ["\($0)/themes"] } ?? [])
+    }
+}

@@ -1,0 +1,41 @@
+import Canvas
+
+/// Why a theme cannot be used at all.
+package enum ThemeError: Error, Hashable, CustomStringConvertible {
+    /// - searched: The places where it could have been.
+    case notFound(name: String, searched: [String])
+    case unreadable(file: String, reason: String)
+    /// Not TOML; `line` and `column` count from 1.
+    case syntax(file: String, line: Int, column: Int, reason: String)
+    /// Themes that inherit from each other in a ring: the first comes again as the last.
+    case cycle([String])
+
+    package var description: String {
+        let text =
+            switch self {
+            case .notFound(let name, let searched):
+                "no theme \"\(name)\" in \(searched.joined(separator: ", "))"
+            case .unreadable(let file, let reason): "\(file): \(reason)"
+            case .syntax(let file, let line, let column, let reason): "\(file):\(line):\(column): \(reason)"
+            case .cycle(let names): "themes inherit in a ring: \(names.joined(separator: " -> "))"
+            }
+        return shown(text)
+    }
+}
+
+/// Something in a theme that is passed over.
+package struct ThemeWarning: Hashable, Sendable, CustomStringConvertible {
+    package var file: String
+    /// From 1; nil where the place is not known.
+    package var line: Int?
+    package var message: String
+
+    package var description: String { shown("\(file):\(line.map { "\($0):" } ?? "") \(message)") }
+}
+
+/// Names and values come out of files that anyone may have written.
+private func shown(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars { result.unicodeScalars.append(printable(scalar)) }
+    return result
+}
