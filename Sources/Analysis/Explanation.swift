@@ -49,18 +49,18 @@ package struct Explanation: Hashable, Sendable {
     /// Finds a code by its name (`EATEN-BYTES`, `eaten_bytes`), or the codes behind an error message that
     /// somebody pastes; best first, each code once, empty if nothing fits.
     ///
-    /// A message fits a symptom if the symptom's fixed pieces occur in it in their order, in any case. The more
-    /// of the message is fixed, the better it fits.
+    /// A message fits a symptom if the symptom's fixed pieces occur in it in their order, in any case, or if it
+    /// is itself a piece of the symptom, of ten letters at least. The more of it fits, the better.
     package static func search(_ text: String) -> [Match] {
         let name = String(text.drop(while: \.isWhitespace).map { $0 == "_" || $0 == " " ? "-" : $0 }).uppercased()
         if let code = FindingCode(rawValue: name.trimmingDashes) {
             return [Match(explanation: code.explanation, symptom: nil)]
         }
-        let message = Array(text.lowercased().utf8)
+        let message = Array(text.lowercased().utf8).trimmed
         let fitting = FindingCode.allCases.compactMap { code -> (Match, Int)? in
             let explanation = code.explanation
-            let best = explanation.symptoms.filter { $0.fits(message) }.max { $0.weight < $1.weight }
-            return best.map { (Match(explanation: explanation, symptom: $0), $0.weight) }
+            let weights = explanation.symptoms.map { ($0, $0.fit(message)) }.filter { $0.1 > 0 }
+            return weights.max { $0.1 < $1.1 }.map { (Match(explanation: explanation, symptom: $0.0), $0.1) }
         }
         // A stable order: the better fit first, then the order of the codes.
         return fitting.enumerated()
@@ -70,18 +70,24 @@ package struct Explanation: Hashable, Sendable {
 }
 
 extension Explanation.Symptom {
-    private var pieces: [Substring] { message.split(separator: "*") }
-
-    /// How many letters of the message are fixed.
-    fileprivate var weight: Int { pieces.reduce(0) { $0 + $1.utf8.count } }
-
-    fileprivate func fits(_ message: [UInt8]) -> Bool {
+    /// How many letters of a message the symptom accounts for; 0 if it does not fit.
+    fileprivate func fit(_ message: [UInt8]) -> Int {
+        let pieces = self.message.lowercased().split(separator: "*").map { Array($0.utf8).trimmed }
+        if message.count >= 10, pieces.contains(where: { $0.firstRange(of: message) != nil }) { return message.count }
         var rest = message[...]
         for piece in pieces {
-            guard let found = rest.firstRange(of: Array(piece.lowercased().utf8)) else { return false }
+            guard let found = rest.firstRange(of: piece) else { return 0 }
             rest = rest[found.upperBound...]
         }
-        return true
+        return pieces.reduce(0) { $0 + $1.count }
+    }
+}
+
+extension [UInt8] {
+    /// Without the spaces and line ends around it.
+    fileprivate var trimmed: [UInt8] {
+        let isBlank = { (octet: UInt8) in octet <= 0x20 }
+        return Array(drop(while: isBlank).reversed().drop(while: isBlank).reversed())
     }
 }
 

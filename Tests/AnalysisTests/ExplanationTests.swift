@@ -36,6 +36,9 @@ struct ExplanationTests {
         ("curl: (18) transfer closed with 5 bytes remaining to read", .shortBody),
         ("code 501, message Unsupported method ('{}POST')", .unreadRequestBody),
         ("ECONNRESET: SOCKET HANG UP", .closeRace),
+        ("malformed HTTP status code", .excessAfterBodyless),
+        ("unsolicited RESPONSE received\n", .excessAfterBodyless),
+        ("unsolicited response", .unsolicitedResponse),
         ("eaten_bytes", .eatenBytes),
         (" Eaten-Bytes ", .eatenBytes),
     ])
