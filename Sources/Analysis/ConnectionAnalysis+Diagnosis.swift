@@ -33,6 +33,7 @@ extension ConnectionAnalysis {
     mutating func add(_ finding: Finding) -> Int {
         findings.append(finding)
         let place = findings.count - 1
+        if finding.severity == .note { notes += 1 }
         worst = max(worst ?? .note, finding.severity)
         if finding.severity == .desync {
             progress.mistaken.insert(finding.direction)

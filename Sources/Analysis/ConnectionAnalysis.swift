@@ -32,6 +32,8 @@ package struct ConnectionAnalysis: Sendable {
     package internal(set) var requests = 0
     /// Final responses.
     package internal(set) var responses = 0
+    /// Findings of severity `note`.
+    package internal(set) var notes = 0
     package internal(set) var strayBytes = 0
     package internal(set) var eatenBytes = 0
     /// Octets recorded, both directions.

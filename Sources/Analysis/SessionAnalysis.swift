@@ -84,7 +84,9 @@ package struct SessionAnalysis: Sendable {
         package var responses = 0
         package var strayBytes = 0
         package var eatenBytes = 0
+        /// Desyncs and violations; what is odd but harmless is counted apart.
         package var findings = 0
+        package var notes = 0
         /// Number of connections with a desync or a violation.
         package var badConnections = 0
         /// Whether any finding is a desync or a violation: exit status 1.
@@ -95,7 +97,8 @@ package struct SessionAnalysis: Sendable {
             responses += sign * connection.responses
             strayBytes += sign * connection.strayBytes
             eatenBytes += sign * connection.eatenBytes
-            findings += sign * connection.findings.count
+            findings += sign * (connection.findings.count - connection.notes)
+            notes += sign * connection.notes
             badConnections += sign * (connection.isBad ? 1 : 0)
         }
     }

@@ -82,7 +82,7 @@ package struct SessionLogWriter: Sendable {
             ("type", .text("summary")), ("connections", .number(summary.connections)),
             ("requests", .number(summary.requests)), ("responses", .number(summary.responses)),
             ("strayBytes", .number(summary.strayBytes)), ("eatenBytes", .number(summary.eatenBytes)),
-            ("findings", .number(summary.findings)),
+            ("findings", .number(summary.findings)), ("notes", .number(summary.notes)),
         ])
     }
 

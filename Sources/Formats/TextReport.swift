@@ -45,10 +45,11 @@ package enum TextReport {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// `connections 6 requests 6 responses 6 stray 324 eaten 0 findings 6`.
+    /// `connections 6 requests 6 responses 6 stray 324 eaten 0 findings 6`, and ` notes 3` if there are any.
     package static func summaryLine(_ summary: SessionAnalysis.Summary) -> String {
         "connections \(summary.connections) requests \(summary.requests) responses \(summary.responses)"
             + " stray \(summary.strayBytes) eaten \(summary.eatenBytes) findings \(summary.findings)"
+            + (summary.notes == 0 ? "" : " notes \(summary.notes)")
     }
 
     /// The log lines that belong to no connection, each given to the connection that was opened last before it.

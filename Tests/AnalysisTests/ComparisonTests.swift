@@ -45,7 +45,7 @@ struct ComparisonTests {
 
     @Test func anUnreadBodyIsOneFinding() throws {
         var transcript = try Transcript()
-        let head = "POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\n"
+        let head = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n"
         try transcript.request(head + "hello" + get(2) + get(3))
         let size = get(2).utf8.count
         try transcript.claim(.server, .clientToServer, head.utf8.count, .request(1), .startLine)

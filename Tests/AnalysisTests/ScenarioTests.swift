@@ -51,6 +51,8 @@ struct ScenarioTests {
     func findsEveryMistakeOnce(_ test: Case) throws {
         let analysis = try Self.analysis(try Self.run(test))
         #expect(analysis.findings.filter { $0.severity > .note }.map(\.code) == test.findings)
+        #expect(analysis.summary.findings == test.findings.count)
+        #expect(analysis.summary.notes == analysis.findings.count - test.findings.count)
         #expect(analysis.summary.connections == test.connections)
         #expect(analysis.summary.strayBytes == test.stray)
         #expect(analysis.summary.eatenBytes == test.eaten)

@@ -35,7 +35,7 @@ struct Transcript {
     }
 }
 
-/// A request of 18 octets for `/1`, `/2` ...
-func get(_ number: Int) -> String { "GET /\(number) HTTP/1.1\r\n\r\n" }
+/// A request of 28 octets for `/1`, `/2` ...
+func get(_ number: Int) -> String { "GET /\(number) HTTP/1.1\r\nHost: x\r\n\r\n" }
 /// A response of 40 octets with body `ok`.
 let okay = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"

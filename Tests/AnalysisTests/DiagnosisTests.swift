@@ -1,0 +1,57 @@
+import Analysis
+import Testing
+import Wire
+
+/// What the octets alone say, when no client or server tells what it believes.
+struct DiagnosisTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        var name: String
+        var requests: String
+        var responses: String
+        var found: FindingCode
+        var range: Range<Int>
+        var known: [String] = []
+        var poisoned: [Int] = []
+        var testDescription: String { name }
+    }
+
+    static let head = "HEAD / HTTP/1.1\r\nHost: x\r\n\r\n"
+    static let bare = "HTTP/1.1 200 OK\r\n\r\n"
+    static let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+    static let cases = [
+        Case(
+            name: "content after the answer to HEAD", requests: head, responses: bare + "<html>",
+            found: .excessAfterBodyless, range: 19..<25, known: ["golang/go#68609"]),
+        Case(
+            name: "a last-chunk after the answer to HEAD", requests: head, responses: chunked + "0\r\n\r\n",
+            found: .excessAfterBodyless, range: 47..<52, known: ["golang/go#19895"]),
+        Case(
+            name: "content after 204", requests: get(1), responses: "HTTP/1.1 204 No Content\r\n\r\nnull",
+            found: .excessAfterBodyless, range: 27..<31),
+        Case(
+            name: "content after Content-Length", requests: get(1), responses: okay + "more",
+            found: .excessAfterLength, range: 40..<44),
+        Case(
+            name: "content before the next response", requests: head + get(2), responses: bare + "<html>\n" + okay,
+            found: .excessAfterBodyless, range: 19..<26, known: ["golang/go#68609"], poisoned: [2]),
+    ]
+
+    @Test(arguments: cases)
+    func oneMistakeIsOneFinding(_ test: Case) throws {
+        var transcript = try Transcript()
+        try transcript.request(test.requests)
+        for scalar in test.responses.unicodeScalars { try transcript.response(String(scalar)) }
+        let finding = try #require(transcript.connection.findings.first { $0.severity > .note })
+        #expect(transcript.connection.findings.filter { $0.severity > .note }.count == 1)
+        #expect(finding.code == test.found)
+        #expect(finding.range == test.range)
+        #expect(finding.exchange == 1)
+        #expect(finding.known == test.known)
+        #expect(finding.knownCertainty == .likely)
+        #expect(finding.conditions.isEmpty == test.known.isEmpty)
+        #expect(!finding.message.isEmpty)
+        #expect(transcript.connection.poisoned == test.poisoned)
+        #expect(transcript.connection.ownedBytes == transcript.connection.recordedBytes)
+    }
+}
