@@ -16,8 +16,6 @@ struct Conversation: Sendable, CustomTestStringConvertible {
     var clientSays: [String]
     /// One of these: some real peers race.
     var serverSays: [[String]]
-    /// Whether the server is still at work when the client has given up.
-    var serverLags = false
 
     var testDescription: String { name }
 
@@ -37,11 +35,13 @@ extension Conversation {
         var status: Int32?
     }
 
+    // A server may still be at work when its client has given up: what it says is waited for.
+
     func betweenRealPeers(_ client: URL) async throws -> Result {
         let server = try RunningProgram(realServer.program, realServer.arguments)
         let address = try await server.address()
         let said = try await run(client, against: address)
-        try await server.lines(serverSays[0].count)
+        try await server.wait { $0.count(where: \.isNewline) >= serverSays[0].count }
         return Result(
             client: Transcript(said, server: address),
             server: Transcript(try await server.interrupt().output, server: address))
@@ -54,7 +54,7 @@ extension Conversation {
             Peers.straybyte, ["run", scenario, "--connect", address, "--format", "jsonl"] + ourClient)
         let outcome = try await client.end()
         #expect(outcome.errors == "")
-        try await server.lines(serverSays[0].count)
+        try await server.wait { $0.count(where: \.isNewline) >= serverSays[0].count }
         let log = try SessionLog(outcome.output)
         return Result(
             client: Transcript(log.logged(by: "client"), server: address),
@@ -67,15 +67,12 @@ extension Conversation {
             Peers.straybyte, ["serve", scenario, "--listen", "127.0.0.1:0", "--format", "jsonl"] + ourServer)
         let address = try await server.address()
         let said = try await run(client, against: address)
-        // Our server prints its log when it stops. What it still does for the first client is done before it has
-        // done the same for a second one.
-        if serverLags { _ = try await run(client, against: address) }
+        try await server.wait { try SessionLog($0).logged(by: "server").count >= serverSays[0].count }
         let outcome = try await server.interrupt()
         let log = try SessionLog(outcome.output)
-        let lines = log.logged(by: "server")
         return Result(
             client: Transcript(said, server: address),
-            server: Transcript(serverLags ? Array(lines.prefix(serverSays[0].count)) : lines, server: address),
+            server: Transcript(log.logged(by: "server"), server: address),
             log: log, status: outcome.status)
     }
 

@@ -23,8 +23,7 @@ struct HeadBodyTests {
         clientSays: ["attempt 0", "attempt 1", malformed],
         // A write fails once the system knows that the client is gone. If the client got the second head together
         // with the leaked body, it closed with nothing unread, and only this write finds out.
-        serverSays: [brokenPipe, written(2)].map { [written(1), $0] },
-        serverLags: true)
+        serverSays: [brokenPipe, written(2)].map { [written(1), $0] })
 
     static let fixed = Conversation(
         name: "fixed", scenario: "head-body",

@@ -58,10 +58,10 @@ final class RunningProgram {
         return String(line.dropFirst(greeting.count))
     }
 
-    /// Waits until the program has written so many lines to standard output; stops waiting if it never does.
-    func lines(_ count: Int) async throws {
+    /// Waits until there is enough on standard output; stops waiting if there never is.
+    func wait(until isEnough: (String) throws -> Bool) async throws {
         let deadline = ContinuousClock.now + .seconds(10)
-        while try output().count(where: { $0 == "\n" }) < count, ContinuousClock.now < deadline {
+        while try !isEnough(output()), ContinuousClock.now < deadline {
             try await Task.sleep(for: .milliseconds(5))
         }
     }

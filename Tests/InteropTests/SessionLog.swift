@@ -1,6 +1,6 @@
 import Foundation
 
-/// What `--format jsonl` has printed.
+/// What `--format jsonl` has printed so far.
 struct SessionLog {
     struct Line: Decodable {
         var type: String
@@ -16,7 +16,9 @@ struct SessionLog {
     private var lines: [Line]
 
     init(_ text: String) throws {
-        lines = try text.split(separator: "\n").map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)) }
+        // A line that is being written has no end yet.
+        let complete = text[..<(text.lastIndex(of: "\n") ?? text.startIndex)]
+        lines = try complete.split(separator: "\n").map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)) }
     }
 
     /// What the client or the server has logged.
