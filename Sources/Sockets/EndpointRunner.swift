@@ -31,6 +31,8 @@ final class EndpointRunner {
     private var isOver = false
     /// The sockets that are open, those included that their endpoint has closed and whose peers have not.
     private var sockets: [Link: LinkHandler] = [:]
+    /// Links to an origin that something was sent on and nothing has come back from.
+    private var unanswered: Set<Link> = []
     private var dials = 0
     private var timers: [Int: Scheduled<Void>] = [:]
     private var timersSet = 0
@@ -53,9 +55,11 @@ final class EndpointRunner {
         self.loop = loop
     }
 
-    /// Whether nothing more will happen unless somebody else begins it. Links to an origin do not count: they may
-    /// stay open for later, and what they carry matters to a connection that is still open.
-    var isSettled: Bool { !isConnected && timers.isEmpty && dials == 0 && inputs.isEmpty }
+    /// Whether nothing more will happen unless somebody else begins it. A link to an origin may stay open for
+    /// later; it counts while an answer is due, which a handler that outlives its connection still waits for.
+    var isSettled: Bool {
+        !isConnected && timers.isEmpty && dials == 0 && inputs.isEmpty && unanswered.isEmpty
+    }
 
     /// Whether a recorded connection is open at this end.
     var isConnected: Bool {
@@ -72,6 +76,7 @@ final class EndpointRunner {
         isHandling = true
         while !inputs.isEmpty, !isOver {
             let input = inputs.removeFirst()
+            if case .received(let link, _) = input { unanswered.remove(link) }
             for step in endpoint.handle(input, at: recorder.now) { perform(step) }
         }
         isHandling = false
@@ -93,7 +98,9 @@ final class EndpointRunner {
         switch step {
         case .dial: dial(routes.server, nil)
         case .dialUpstream(let number): dial(routes.origin, .upstream(number))
-        case .send(let link, let pieces): sockets[link]?.send(pieces)
+        case .send(let link, let pieces):
+            if case .upstream = link, party == .server, sockets[link] != nil { unanswered.insert(link) }
+            sockets[link]?.send(pieces)
         case .consume(.connection(let id), let count, let owner, let part):
             guard let side else { return }
             recorder.consumed(count, on: id, by: side, owner, part)
@@ -201,6 +208,7 @@ final class EndpointRunner {
     /// A socket has gone.
     func closed(_ socket: LinkHandler, _ link: Link) {
         sockets[link] = nil
+        unanswered.remove(link)
         onSettle?()
     }
 }
