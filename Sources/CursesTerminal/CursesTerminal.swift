@@ -168,7 +168,6 @@ import Glibc
 
     private func take(_ read: TerminalInput, into inputs: inout [TerminalInput]) {
         switch read {
-        case .key(.control("z")): suspend(into: &inputs)
         case .key(.control("c")): inputs.append(.signal(SIGINT))
         case .key, .mouse, .resize, .wake, .signal: inputs.append(read)
         }
@@ -206,6 +205,14 @@ import Glibc
         size = Size(columns: Int(columns), rows: Int(rows))
         painter.forget()
         inputs.append(.resize(size))
+    }
+
+    /// Stops the process as Ctrl-Z does elsewhere, with the terminal given back meanwhile.
+    /// - Returns: What came in the meantime: another size, a request to end.
+    package func suspend() -> [TerminalInput] {
+        var inputs: [TerminalInput] = []
+        suspend(into: &inputs)
+        return inputs
     }
 
     private func suspend(into inputs: inout [TerminalInput]) {
