@@ -17,13 +17,15 @@ let package = Package(
     ],
     targets: [
         .target(name: "Wire"),
-        .target(name: "Framing", dependencies: ["Wire"]),
+        .target(
+            name: "Framing", dependencies: ["Wire"], swiftSettings: [.enableExperimentalFeature("Lifetimes")]),
         .target(name: "Analysis", dependencies: ["Wire", "Framing"]),
         .target(name: "Scenarios", dependencies: ["Wire"]),
         .target(name: "Formats", dependencies: ["Wire", "Analysis"]),
         .target(name: "Sockets", dependencies: ["Wire", "Scenarios", nioCore, nioPosix]),
         .target(name: "Canvas"),
         .target(name: "TerminalUI", dependencies: ["Wire", "Analysis", "Scenarios", "Canvas"]),
+        .target(name: "ThemeFiles", dependencies: ["Canvas", "TerminalUI", toml]),
         .target(
             name: "CCurses",
             linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
@@ -31,11 +33,14 @@ let package = Package(
         .executableTarget(
             name: "straybyte",
             dependencies: [
-                "Wire", "Analysis", "Scenarios", "Formats", "Sockets", "Canvas", "TerminalUI",
+                "Wire", "Analysis", "Scenarios", "Formats", "Sockets", "Canvas", "TerminalUI", "ThemeFiles",
                 "CursesTerminal", argumentParser,
             ]),
         .testTarget(name: "WireTests", dependencies: ["Wire"]),
+        .testTarget(name: "FramingTests", dependencies: ["Wire", "Framing"], exclude: ["Vectors"]),
+        .testTarget(name: "AnalysisTests", dependencies: ["Wire", "Scenarios", "Analysis"]),
         .testTarget(name: "ScenariosTests", dependencies: ["Wire", "Scenarios"]),
+        .testTarget(name: "FormatsTests", dependencies: ["Wire", "Analysis", "Scenarios", "Formats"]),
         .testTarget(name: "SocketsTests", dependencies: ["Wire", "Analysis", "Scenarios", "Sockets"]),
         .testTarget(name: "CanvasTests", dependencies: ["Canvas"]),
         .testTarget(name: "CommandTests"),

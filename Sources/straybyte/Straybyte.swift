@@ -17,9 +17,10 @@ struct Straybyte: ParsableCommand {
             Exit status: 0 in sync, 1 a desync was found, 2 wrong usage or an input or output error.
             """,
         subcommands: [
-            RunCommand.self, ServeCommand.self, ExportCommand.self, ExplainCommand.self,
-            ScenariosCommand.self, 
-        ])
+            LabCommand.self, RunCommand.self, ServeCommand.self, ExportCommand.self, ExplainCommand.self,
+            ScenariosCommand.self, ThemesCommand.self,
+        ],
+        defaultSubcommand: LabCommand.self)
 
     static func main() {
         // A reader of our output that goes away is no reason to die without a word: write errors are handled.

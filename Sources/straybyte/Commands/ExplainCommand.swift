@@ -32,7 +32,10 @@ struct ExplainCommand: ParsableCommand {
 
     private static func text(_ match: Explanation.Match) -> String {
         let explanation = match.explanation
-        var lines = ["\(explanation.code.rawValue): \(explanation.title)", "\(explanation.section), \(explanation.severity.rawValue)", ""]
+        var lines = [
+            "\(explanation.code.rawValue): \(explanation.title)",
+            "\(explanation.section), \(explanation.severity.rawValue)", "",
+        ]
         if let symptom = match.symptom {
             lines += ["\(symptom.peer) says so of: \(symptom.leftover)", ""]
         }
