@@ -51,7 +51,7 @@ final class Scratch {
     func path(_ name: String) -> String { url.appendingPathComponent(name).path }
 
     func file(_ name: String) throws -> FileHandle {
-        FileManager.default.createFile(atPath: path(name), contents: nil)
+        try Data().write(to: url.appendingPathComponent(name))
         return try FileHandle(forWritingTo: url.appendingPathComponent(name))
     }
 

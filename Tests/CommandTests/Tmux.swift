@@ -47,6 +47,11 @@ final class Tmux {
             .trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
+    /// Process id of the shell.
+    func shell() throws -> String {
+        try tmux("display", "-p", "#{pane_pid}").trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
     /// Polls the screen until it shows a text.
     /// - Throws: ``Timeout`` with the screen if that takes longer than 30 seconds.
     @discardableResult
@@ -70,14 +75,15 @@ final class Tmux {
     private func tmux(_ arguments: String...) throws -> String {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["tmux", "-L", socket, "-f", "/dev/null"] + arguments
+        process.arguments = ["--default-signal", "tmux", "-L", socket, "-f", "/dev/null"] + arguments
         process.environment = environment
-        let output = Pipe()
-        process.standardOutput = output
+        // A file: the server that the first call leaves behind would keep a pipe open for ever.
+        let scratch = try Scratch()
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = try scratch.file("output")
         process.standardError = FileHandle.nullDevice
         try process.run()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
-        return String(decoding: data, as: UTF8.self)
+        return try scratch.text("output")
     }
 }
