@@ -91,7 +91,7 @@ enum ShippedThemes {
         night = { rgb = "#fafaf7", x256 = 231, x16 = "bright-white" }
         raised = { rgb = "#e8ebf1", x256 = 255, x16 = "bright-white" }
         field = { rgb = "#dfe3ec", x256 = 254, x16 = "bright-white" }
-        selected = { rgb = "#cbdcf7", x256 = 189, x16 = "bright-cyan" }
+        selected = { rgb = "#cbdcf7", x256 = 189, x16 = "white" }
         text = { rgb = "#262b36", x256 = 236, x16 = "black" }
         bright = { rgb = "#0c0f16", x256 = 233, x16 = "black" }
         dim = { rgb = "#565e6d", x256 = 240, x16 = "bright-black" }
@@ -106,8 +106,8 @@ enum ShippedThemes {
         amber = { rgb = "#ffd84d", x256 = 221, x16 = "bright-yellow" }
         orange = { rgb = "#8f3600", x256 = 88, x16 = "red" }
         ember = { rgb = "#ffdcae", x256 = 222, x16 = "bright-yellow" }
-        pink = { rgb = "#8f1a73", x256 = 90, x16 = "magenta" }
-        plum = { rgb = "#f7d6ee", x256 = 225, x16 = "white" }
+        pink = { rgb = "#8f1a73", x256 = 90, x16 = "black" }
+        plum = { rgb = "#f7d6ee", x256 = 225, x16 = "bright-magenta" }
         red = { rgb = "#b3142b", x256 = 124, x16 = "red" }
 
         """#

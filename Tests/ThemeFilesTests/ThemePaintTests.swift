@@ -73,20 +73,25 @@ import Testing
         }
     }
 
-    @Test func withEightColoursBoldIsBrightAndABackdropIsReverse() {
-        let bright = ThemeColor.values(rgb: nil, x256: nil, x16: 12)
-        let grey = ThemeColor.values(rgb: nil, x256: nil, x16: 8)
-        let black = ThemeColor.values(rgb: nil, x256: nil, x16: 0)
+    @Test func withEightColoursBoldIsBrightAndALostGroundIsReverse() {
+        func named(_ number: UInt8) -> ThemeColor { .values(rgb: nil, x256: nil, x16: number) }
         let theme = Theme(
             name: "", mode: .dark,
             looks: [
-                .uiBackground: .init(background: black), .request: .init(foreground: bright),
-                .uiDim: .init(foreground: grey),
+                .uiBackground: .init(background: named(0)), .uiDim: .init(foreground: named(8)),
+                .request: .init(foreground: named(12)), .uiSelection: .init(background: named(8)),
+                .uiDialog: .init(background: named(0)), .uiMatch: .init(background: named(3)),
             ])
         let request = Paint(foreground: .indexed(4), background: .indexed(0), attributes: .bold)
-        #expect(theme.resolve(Style(.request), depth: .x8) == request)
-        #expect(theme.resolve(Style(.request, on: .uiSelection), depth: .x8).attributes == [.bold, .reverse])
-        #expect(theme.resolve(Style(.uiDim), depth: .x8) == Paint(foreground: .indexed(7), background: .indexed(0)))
+        func paint(_ role: Role, on backdrop: Role? = nil) -> Paint {
+            theme.resolve(Style(role, on: backdrop), depth: .x8)
+        }
+        #expect(paint(.request) == request)
+        #expect(paint(.request, on: .uiDialog) == request)
+        #expect(paint(.request, on: .uiMatch).background == .indexed(3))
+        #expect(paint(.request, on: .uiSelection).attributes == [.bold, .reverse])
+        #expect(paint(.uiSelection).attributes == .reverse)
+        #expect(paint(.uiDim) == Paint(foreground: .indexed(7), background: .indexed(0)))
     }
 
     @Test func withoutColoursOnlyAttributesAreLeft() {

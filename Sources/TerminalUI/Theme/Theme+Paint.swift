@@ -47,21 +47,27 @@ extension Theme {
         }
     }
 
-    /// Bold stands for bright. A backdrop is the role in reverse: eight colours have no shade left for it.
+    /// Bold stands for bright. A ground that sixteen colours tell from `ui.background` is shown by reversing where eight
+    /// do not.
     private func paintWithEight(_ role: Role, _ backdrop: Role?, _ attributes: Attributes) -> Paint {
         let look = look(of: role)
+        let behind = backdrop.map { self.look(of: $0) }
+        let ground = self.look(of: .uiBackground).background ?? .terminal
         let foreground = look.foreground ?? self.look(of: .uiText).foreground ?? .terminal
-        let background = look.background ?? self.look(of: .uiBackground).background ?? .terminal
+        let background = behind.map { $0.background ?? ground } ?? look.background ?? ground
         var paint = Paint(
             foreground: foreground.color(at: .x8), background: background.color(at: .x8),
-            attributes: look.attributes.union(attributes))
+            attributes: look.attributes.union(attributes).laid(on: behind?.attributes ?? []))
         if foreground.isBright { paint.attributes.insert(.bold) }
         if paint.foreground == paint.background, paint.foreground != .terminal {
             // Bright black on black, the usual grey, is the plain white of eight colours.
             paint.foreground = .indexed(paint.background == .indexed(0) ? 7 : 0)
             paint.attributes.subtract(.bold)
         }
-        if backdrop != nil { paint.attributes.formSymmetricDifference(.reverse) }
+        let isTold = background.color(at: .x16) != ground.color(at: .x16)
+        if isTold, background.color(at: .x8) == ground.color(at: .x8) {
+            paint.attributes.formSymmetricDifference(.reverse)
+        }
         return paint
     }
 

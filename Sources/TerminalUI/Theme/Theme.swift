@@ -90,10 +90,10 @@ package enum ThemeColor: Hashable, Sendable {
         return rgb ?? (x256 ?? x16).map(xtermColor)
     }
 
-    /// Whether its number of the 16 is one of the eight bright ones.
+    /// Whether its number of the 16 is one of the bright ones; grey ("bright-black") is meant to be faint.
     var isBright: Bool {
         guard case .indexed(let index) = color(at: .x16) else { return false }
-        return index >= 8
+        return index > 8
     }
 }
 
