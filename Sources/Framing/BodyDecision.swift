@@ -7,23 +7,21 @@ struct BodyDecision {
     /// Whoever answers has to close the connection afterwards (RFC 9112 sections 6.1 and 6.3).
     var forcesClose = false
 
+    /// The policy refuses the message.
+    var isRefused = false
+
     /// Of a request. Its method does not matter (RFC 9112 section 6).
-    init(request head: HeaderSection) {
-        let coding = head.transferEncoding
-        guard coding.isPresent else {
-            switch head.contentLength {
-            case .absent: self.init(.length(0), .requestWithoutBody)
-            case .value(let count): self.init(.length(count), .requestLength)
-            case .repeated(let count):
-                self.init(.length(count), .requestLength)
-                fault(.requestLengthRepeated, "Content-Length is there more than once, each time \(count)")
-            case .invalid:
-                self.init(.unknowable, .requestLengthInvalid)
-                forcesClose = true
-                fault(.requestLengthInvalid, "Content-Length is not one number of digits")
+    init(request head: HeaderSection, _ policy: FramingPolicy = .rfc9112) {
+        let length = head.contentLength.length(policy)
+        guard Self.takesCoding(head, policy) else {
+            self.init(length, .requestLength, invalid: .requestLengthInvalid, absent: (.length(0), .requestWithoutBody))
+            checkRepeated(head, length, .requestLengthRepeated)
+            if head.transferEncoding.isPresent, !head.transferEncoding.endsInChunked {
+                fault(.requestNotChunkedLast, "the last transfer coding of a request is not chunked")
             }
             return
         }
+        let coding = head.transferEncoding
         if coding.endsInChunked {
             self.init(.chunked, .requestChunked)
         } else {
@@ -33,6 +31,42 @@ struct BodyDecision {
         }
         checkCoding(head, inHTTP10: .requestCodingInHTTP10, both: .requestBothFields)
         if coding.hasUnknown, coding.endsInChunked { fault(.requestCodingUnknown, "a transfer coding nobody knows") }
+        isRefused =
+            framing == .unknowable || coding.hasUnknown && policy.unknownCodings == .refuse
+            || coding.hasEmpty && policy.emptyCodings == .refuse
+            || head.contentLength.isPresent && policy.bothFields == .refuse
+            || !head.version.isAtLeast11 && policy.oldCoding == .refuse
+            || coding.chunkedCount > 1 && !policy.resynchronises
+    }
+
+    /// Whether a recipient frames a request by its Transfer-Encoding.
+    private static func takesCoding(_ head: HeaderSection, _ policy: FramingPolicy) -> Bool {
+        let coding = head.transferEncoding
+        guard coding.isPresent, policy.codings != .ignore else { return false }
+        if !coding.hasOther, policy.identityCoding == .accept { return false }
+        if coding.hasEmpty, policy.emptyCodings == .ignore { return false }
+        if coding.hasUnknown, policy.unknownCodings == .ignore { return false }
+        if !head.version.isAtLeast11, policy.oldCoding == .ignore { return false }
+        return !head.contentLength.isPresent || policy.bothFields != .length
+    }
+
+    private init(
+        _ length: ContentLength.Length, _ rule: Rule, invalid: Rule, absent: (framing: BodyFraming, rule: Rule)
+    ) {
+        switch length {
+        case .absent: self.init(absent.framing, absent.rule)
+        case .value(let count): self.init(.length(count), rule)
+        case .invalid:
+            self.init(.unknowable, invalid)
+            forcesClose = true
+            isRefused = true
+            fault(invalid, "Content-Length is not one number of digits")
+        }
+    }
+
+    private mutating func checkRepeated(_ head: HeaderSection, _ length: ContentLength.Length, _ rule: Rule) {
+        guard head.contentLength.isRepeated, case .value(let count) = length else { return }
+        fault(rule, "Content-Length is there more than once, and read as \(count)")
     }
 
     /// Of a response.
@@ -57,17 +91,10 @@ struct BodyDecision {
         }
         let coding = head.transferEncoding
         guard coding.isPresent else {
-            switch head.contentLength {
-            case .absent: self.init(.untilClose, .untilClose)
-            case .value(let count): self.init(.length(count), .responseLength)
-            case .repeated(let count):
-                self.init(.length(count), .responseLength)
-                fault(.responseLengthInvalid, "Content-Length is there more than once, each time \(count)")
-            case .invalid:
-                self.init(.unknowable, .responseLengthInvalid)
-                forcesClose = true
-                fault(.responseLengthInvalid, "Content-Length is not one number of digits")
-            }
+            let length = head.contentLength.length(.rfc9112)
+            self.init(
+                length, .responseLength, invalid: .responseLengthInvalid, absent: (.untilClose, .untilClose))
+            checkRepeated(head, length, .responseLengthInvalid)
             return
         }
         if coding.endsInChunked {
@@ -88,7 +115,7 @@ struct BodyDecision {
             forcesClose = true
             fault(inHTTP10, "Transfer-Encoding in a message of HTTP/1.0")
         }
-        if head.contentLength != .absent {
+        if head.contentLength.isPresent {
             forcesClose = true
             fault(both, "Content-Length together with Transfer-Encoding")
         }
@@ -97,7 +124,7 @@ struct BodyDecision {
     }
 
     private mutating func checkLengthless(_ head: HeaderSection) {
-        guard head.contentLength != .absent || head.transferEncoding.isPresent else { return }
+        guard head.contentLength.isPresent || head.transferEncoding.isPresent else { return }
         faults.append((.lengthWithoutBody, "a length or a transfer coding where no body can be", true))
     }
 

@@ -4,12 +4,15 @@ struct ChunkSize {
 
     /// nil if there is no number that can be read.
     var size: Int?
+    /// Whether anything stands between the size and the line end.
+    private(set) var hasExtensions = false
     /// What is wrong with it; a line with a size can be followed nevertheless, at one's own risk.
     var flaw: Flaw?
 
     /// - Parameter line: Ends in LF; `content` is its length without the line end.
-    init(_ line: Span<UInt8>, content: Int, endsInCRLF: Bool) {
-        var index = 0
+    init(_ line: Span<UInt8>, content: Int, endsInCRLF: Bool, _ grammar: FramingPolicy.ChunkSizeGrammar) {
+        var index = grammar == .prefixed && line.begins(with: "0x") ? 2 : 0
+        let digits = index
         var number = 0
         while index < content, let digit = line[index].hexadecimal {
             let (shifted, overflow) = number.multipliedReportingOverflow(by: 16)
@@ -20,7 +23,7 @@ struct ChunkSize {
             number = shifted + digit
             index += 1
         }
-        guard index > 0 else {
+        guard index > digits else {
             flaw = .noSize
             return
         }
@@ -30,6 +33,7 @@ struct ChunkSize {
             return
         }
         size = number
+        hasExtensions = index < content
         if !Self.areExtensions(line, index..<content) { flaw = .extensionGrammar }
         if index == content, content > 0, line[content - 1].isBlank { flaw = .extensionGrammar }
         if !endsInCRLF { flaw = .bareLineFeed }

@@ -10,9 +10,11 @@ package struct ConnectionFramer: Sendable {
     private var responses: Lane
     private var ledger = Ledger()
 
-    package init(limits: FramingLimits = FramingLimits()) {
-        requests = Lane(.clientToServer, limits: limits)
-        responses = Lane(.serverToClient, limits: limits)
+    /// - Parameter policy: ``FramingPolicy/rfc9112`` is the reference. Any other shows how a recipient would read the
+    ///   same octets; what comes after something that it refuses is not judged.
+    package init(policy: FramingPolicy = .rfc9112, limits: FramingLimits = FramingLimits()) {
+        requests = Lane(.clientToServer, policy, limits: limits)
+        responses = Lane(.serverToClient, policy, limits: limits)
     }
 
     /// In the order of the requests.

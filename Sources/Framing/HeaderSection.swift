@@ -1,7 +1,7 @@
 /// What the fields of one message say about framing and about the connection.
 struct HeaderSection: Hashable, Sendable {
     var version: HTTPVersion
-    var contentLength = ContentLength.absent
+    var contentLength = ContentLength()
     var transferEncoding = TransferEncoding()
     /// `Connection: close`, `keep-alive`, `upgrade`.
     var close = false
@@ -21,10 +21,12 @@ struct HeaderSection: Hashable, Sendable {
     init(version: HTTPVersion) { self.version = version }
 
     /// Takes the value of a field line, or what continues it on a folded one.
-    mutating func add(_ field: FramingField, _ octets: Span<UInt8>, _ value: Range<Int>) {
+    mutating func add(
+        _ field: FramingField, _ octets: Span<UInt8>, _ value: Range<Int>, _ grammar: FramingPolicy.LengthGrammar
+    ) {
         switch field {
         case .none, .other: break
-        case .contentLength: contentLength.add(octets, value)
+        case .contentLength: contentLength.add(octets, value, grammar)
         case .transferEncoding: transferEncoding.add(octets, value)
         case .connection: addOptions(octets, value)
         case .upgrade: upgrade = upgrade || !value.isEmpty
@@ -39,7 +41,7 @@ struct HeaderSection: Hashable, Sendable {
         case .contentLength:
             // "Content-Length:" may have had nothing yet; then the number is whole on this line, which readers of
             // one line never see. It is not a length that anybody can count on.
-            contentLength = .invalid
+            contentLength.invalidate()
         case .transferEncoding: transferEncoding.add(octets, value)
         case .connection: addOptions(octets, value)
         case .upgrade: upgrade = true

@@ -17,7 +17,7 @@ extension Lane {
     }
 
     mutating func chunkSizeLine(_ line: Span<UInt8>, _ shape: LineShape, _ ledger: inout Ledger) {
-        let chunk = ChunkSize(line, content: shape.content, endsInCRLF: shape.endsInCRLF)
+        let chunk = ChunkSize(line, content: shape.content, endsInCRLF: shape.endsInCRLF, policy.chunkSizes)
         let range = position..<position + shape.length
         let extensions = shape.length - line.prefixOfSize
         let isOverLimit = shape.isTooLong || extensions > limits.chunkExtensions
@@ -33,6 +33,10 @@ extension Lane {
             lose(&ledger)
             return
         }
+        let isRefused =
+            flaw == .bareLineFeed && policy.chunkLineEnd == .refuseBare
+            || flaw == .extensionGrammar && policy.chunkLineEnd != .searchCRLF
+        if isRefused || chunk.hasExtensions && policy.trailers == .refuse, refuse(.refuse, &ledger) { return }
         if size == 0 {
             claim(shape.length, .lastChunk)
             head.last = .none
@@ -73,6 +77,7 @@ extension Lane {
             finish(&ledger)
             return
         }
+        if policy.trailers == .refuse, refuse(.refuse, &ledger) { return }
         claim(shape.length, .trailerLine)
         guard checkSize(shape, range, &ledger) else { return }
         let field = FieldLine(line, content: shape.content)
@@ -90,6 +95,7 @@ extension Lane {
 
     /// The rest of the message has no end that anybody can know.
     private mutating func lose(_ ledger: inout Ledger) {
+        if refuse(.refuse, &ledger) { return }
         message?.framing = .unknowable
         phase = .lost
         candidate = .word

@@ -21,7 +21,7 @@ extension Lane {
         case .chunkEnd: endInMessage(heldCount, .chunkEnd, &ledger)
         case .trailer: endInMessage(heldCount, .trailerLine, &ledger)
         case .untilClose: endUntilClose(&ledger)
-        case .tunnel: break
+        case .tunnel, .refused: break
         case .awaitingAnswer: claim(heldCount, .tunnel)
         }
         held.removeAll()

@@ -7,6 +7,7 @@ extension Lane {
         if shape.content == 0 {
             claim(shape.length, .headerEnd)
             checkLineEnd(shape, range, .invalidField, &ledger)
+            if refuse(shape.endsInCRLF ? .accept : policy.bareLineFeeds, &ledger) { return }
             if let lower = message?.head.lowerBound { message?.head = lower..<position }
             switch direction {
             case .clientToServer: requestHeadEnd(range, &ledger)
@@ -21,16 +22,20 @@ extension Lane {
         if field.isFolded, head.last == .none {
             // A recipient drops such a line or refuses the message.
             report(.whitespaceFirst, range, &ledger)
+            _ = refuse(policy.foldedLines, &ledger)
             return
         }
         if let flaw = field.flaw { report(flaw, range, &ledger) }
         checkLineEnd(shape, range, .invalidField, &ledger)
+        if refuse(shape.endsInCRLF ? .accept : policy.bareLineFeeds, &ledger) { return }
+        if let flaw = field.flaw, refuse(policy.reading(flaw), &ledger) { return }
         if field.isFolded {
             head.fold(line, field.value)
             return
         }
         head.last = FramingField(line, name: field.name)
-        head.add(head.last, line, field.value)
+        if field.flaw == .blankBeforeColon, policy.blankBeforeColon == .ignore { head.last = .other }
+        head.add(head.last, line, field.value, policy.lengthGrammar)
         if head.last == .host, head.hosts > 1 { report(.hostRepeated, range, &ledger) }
     }
 
@@ -57,14 +62,23 @@ extension Lane {
     private mutating func requestHeadEnd(_ range: Range<Int>, _ ledger: inout Ledger) {
         guard case .request(let number) = place else { return }
         let whole = message?.head ?? range
-        if head.version.isAtLeast11, head.hosts == 0 { report(.hostMissing, whole, &ledger) }
-        let decision = BodyDecision(request: head)
+        if head.version.isAtLeast11, head.hosts == 0 {
+            report(.hostMissing, whole, &ledger)
+            if refuse(policy.missingHost, &ledger) { return }
+        }
+        let decision = BodyDecision(request: head, policy)
         report(decision, whole, &ledger)
+        if decision.isRefused, refuse(.refuse, &ledger) { return }
+        if ledger.traits[number - 1].method == .head, decision.framing != .length(0),
+            refuse(policy.bodyOfHEAD, &ledger)
+        {
+            return
+        }
         let isOld = !head.version.isAtLeast11
         ledger.traits[number - 1].offersUpgrade = head.upgrade && !isOld
         ledger.traits[number - 1].isOldVersion = isOld
         ledger.traits[number - 1].closes = head.close || isOld && !head.keepAlive
-        if decision.forcesClose, ledger.forcedClose == nil { ledger.forcedClose = number }
+        if decision.forcesClose, policy.resynchronises, ledger.forcedClose == nil { ledger.forcedClose = number }
         if head.close, ledger.closing == nil { ledger.closing = .init(exchange: number, reason: .request) }
         follow(decision.framing, &ledger)
     }
@@ -119,6 +133,7 @@ extension Lane {
         case .untilClose: phase = .untilClose
         case .tunnel: openTunnel(&ledger)
         case .unknowable, .undecided:
+            if refuse(.refuse, &ledger) { return }
             candidate = .word
             phase = .lost
         }
@@ -206,7 +221,21 @@ extension Lane {
     private var isInMessage: Bool {
         switch phase {
         case .start, .startLine, .awaitingAnswer: false
-        case .head, .body, .chunkSize, .chunkData, .chunkEnd, .trailer, .untilClose, .tunnel, .stray, .lost: true
+        case .head, .body, .chunkSize, .chunkData, .chunkEnd, .trailer, .untilClose, .tunnel, .stray, .lost, .refused:
+            true
+        }
+    }
+}
+
+extension FramingPolicy {
+    /// What a recipient does about a flaw of a field line; `accept` where it makes no difference to framing.
+    fileprivate func reading(_ flaw: FieldFlaw) -> Reading {
+        switch flaw {
+        case .folded: foldedLines
+        case .blankBeforeColon: blankBeforeColon
+        case .bareLineFeed, .bareCarriageReturn, .whitespaceFirst, .noName, .noColon, .control, .framingInTrailer,
+            .lineTooLong, .sectionTooLong, .hostMissing, .hostRepeated:
+            .accept
         }
     }
 }

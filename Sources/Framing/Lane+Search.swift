@@ -4,6 +4,7 @@ import Wire
 extension Lane {
     /// The next octets begin no message: nobody's, until one begins.
     mutating func goAstray(_ ledger: inout Ledger) {
+        if refuse(.refuse, &ledger) { return }
         owner = .none
         message = nil
         phase = .stray
@@ -19,6 +20,7 @@ extension Lane {
     /// The same for a whole line; a request-line that ends it is taken.
     mutating func goAstray(_ ledger: inout Ledger, with line: Span<UInt8>, _ shape: LineShape) {
         goAstray(&ledger)
+        guard phase != .refused else { return }
         guard !shape.isTooLong else {
             strayOctets(shape.length, &ledger)
             return

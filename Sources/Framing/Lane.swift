@@ -24,6 +24,8 @@ struct Lane: Sendable {
         case stray
         /// In a message whose length nobody can know, looking for the next one.
         case lost
+        /// The policy reads no further.
+        case refused
     }
 
     /// Where the message in progress is kept.
@@ -41,6 +43,7 @@ struct Lane: Sendable {
     }
 
     let direction: Direction
+    let policy: FramingPolicy
     let limits: FramingLimits
     var interpretation = Interpretation()
     var phase = Phase.start
@@ -77,8 +80,9 @@ struct Lane: Sendable {
     /// A response that began with nobody waiting for one.
     var isUnsolicited = false
 
-    init(_ direction: Direction, limits: FramingLimits) {
+    init(_ direction: Direction, _ policy: FramingPolicy, limits: FramingLimits) {
         self.direction = direction
+        self.policy = policy
         self.limits = limits
     }
 
@@ -102,6 +106,7 @@ struct Lane: Sendable {
                 index = octets.count
             case .awaitingAnswer: awaitAnswer(octets, &index)
             case .stray, .lost: search(octets, &index, &ledger)
+            case .refused: index = octets.count
             }
         }
         tail.keep(octets)
@@ -122,6 +127,16 @@ struct Lane: Sendable {
         }
     }
 
+    /// Reads no further, if that is what the policy does about something refused; returns whether it is.
+    mutating func refuse(_ reading: FramingPolicy.Reading, _ ledger: inout Ledger) -> Bool {
+        guard reading == .refuse, !policy.resynchronises else { return false }
+        store(&ledger)
+        held.removeAll()
+        dropped = 0
+        phase = .refused
+        return true
+    }
+
     /// Brings the ledger's copy of the message in progress up to date.
     func store(_ ledger: inout Ledger) {
         guard let message else { return }
@@ -136,7 +151,7 @@ struct Lane: Sendable {
 
     /// Takes the next line if its end is there, holds what there is of it otherwise.
     mutating func line(_ octets: Span<UInt8>, _ index: inout Int, _ ledger: inout Ledger) {
-        guard let end = octets.firstLineFeed(from: index) else {
+        guard let end = lineEnd(octets, from: index) else {
             hold(octets, index..<octets.count)
             index = octets.count
             return
@@ -150,6 +165,17 @@ struct Lane: Sendable {
         }
         lineBegan = now
         take(octets.extracting(range.prefix(limits.line)), length: range.count, &ledger)
+    }
+
+    /// Index of the LF that ends the line.
+    private func lineEnd(_ octets: Span<UInt8>, from index: Int) -> Int? {
+        guard phase == .chunkSize, policy.chunkLineEnd == .searchCRLF else { return octets.firstLineFeed(from: index) }
+        var start = index
+        while let end = octets.firstLineFeed(from: start) {
+            if end > index ? octets[end - 1] == 0x0D : held.last == 0x0D { return end }
+            start = end + 1
+        }
+        return nil
     }
 
     mutating func hold(_ octets: Span<UInt8>, _ range: Range<Int>) {
@@ -187,7 +213,7 @@ struct Lane: Sendable {
         case .head: fieldLine(line, shape, &ledger)
         case .trailer: trailerLine(line, shape, &ledger)
         case .chunkSize: chunkSizeLine(line, shape, &ledger)
-        case .start, .body, .chunkData, .chunkEnd, .untilClose, .tunnel, .awaitingAnswer, .stray, .lost:
+        case .start, .body, .chunkData, .chunkEnd, .untilClose, .tunnel, .awaitingAnswer, .stray, .lost, .refused:
             preconditionFailure("a line was taken where none can be")
         }
     }

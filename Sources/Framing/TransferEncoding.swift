@@ -6,6 +6,10 @@ struct TransferEncoding: Hashable, Sendable {
     private(set) var chunkedCount = 0
     /// A member is no registered coding, or no token.
     private(set) var hasUnknown = false
+    /// A member of a list is empty.
+    private(set) var hasEmpty = false
+    /// Something else than `identity` is there.
+    private(set) var hasOther = false
     /// `chunked` has parameters, which it does not take.
     private(set) var hasParameters = false
 
@@ -25,10 +29,14 @@ struct TransferEncoding: Hashable, Sendable {
 
     private mutating func add(member octets: Span<UInt8>, _ range: Range<Int>) {
         // Empty members of a list are to be ignored: RFC 9110 section 5.6.1.
-        guard !range.isEmpty else { return }
+        guard !range.isEmpty else {
+            hasEmpty = true
+            return
+        }
         let semicolon = octets.extracting(0..<range.upperBound).first(0x3B, from: range.lowerBound) ?? range.upperBound
         let name = octets.trimmed(range.lowerBound..<semicolon)
         endsInChunked = octets.equals("chunked", in: name)
+        if !octets.equals("identity", in: name) { hasOther = true }
         if endsInChunked {
             chunkedCount += 1
             if semicolon < range.upperBound { hasParameters = true }

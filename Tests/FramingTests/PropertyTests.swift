@@ -81,6 +81,23 @@ import Wire
         }
     }
 
+    /// Recipients that read on less far, or otherwise.
+    @Test(arguments: FramingPolicy.presets)
+    func holdsForAnyPolicy(_ policy: FramingPolicy) {
+        for seed in UInt64(7_000_000)..<7_000_300 {
+            let traffic = Self.traffic(seed)
+            let whole = traffic.framed(policy)
+            #expect(traffic.byteByByte.framed(policy) == whole, "\(policy.name), seed \(seed), byte by byte")
+            for direction in Direction.allCases {
+                var end = 0
+                for claim in whole[direction].claims {
+                    #expect(claim.range.lowerBound == end, "\(policy.name), seed \(seed): a gap at \(end)")
+                    end = claim.range.upperBound
+                }
+            }
+        }
+    }
+
     private static func check(_ outcome: Outcome, _ traffic: Traffic, _ context: String) {
         for direction in Direction.allCases {
             let claims = outcome[direction].claims

@@ -18,8 +18,8 @@ struct Traffic: Sendable {
         }
     }
 
-    func framed(limits: FramingLimits = FramingLimits()) -> Outcome {
-        var framer = ConnectionFramer(limits: limits)
+    func framed(_ policy: FramingPolicy = .rfc9112, limits: FramingLimits = FramingLimits()) -> Outcome {
+        var framer = ConnectionFramer(policy: policy, limits: limits)
         for (index, event) in events.enumerated() {
             // Splitting must not change the time that a segment came at.
             let time = Timestamp(nanoseconds: Int64(clock?[index] ?? index))

@@ -1,0 +1,99 @@
+import Wire
+
+/// Status-lines, and which request they answer.
+extension Lane {
+    mutating func statusLine(_ line: Span<UInt8>, _ shape: LineShape, _ ledger: inout Ledger) {
+        guard line.begins(with: "HTTP/") else {
+            // It was taken because the body before ends like the beginning of a status-line.
+            guard !shape.isTooLong, previous != nil,
+                let (joined, front) = tail.joined(
+                    line,
+                    { joined, end in
+                        joined.begins(with: "HTTP/1.") && StatusLine(joined, content: end).status != nil
+                    })
+            else {
+                goAstray(&ledger, with: line, shape)
+                return
+            }
+            reportShortBody(front, &ledger)
+            let end = joined.count - (shape.length - shape.content)
+            open(StatusLine(joined.span, content: end), shape, &ledger, missing: front)
+            return
+        }
+        let status = StatusLine(line, content: shape.content)
+        if isUnsolicited {
+            unsolicited(status.status, shape, &ledger)
+        } else {
+            open(status, shape, &ledger)
+        }
+    }
+
+    private mutating func open(
+        _ status: StatusLine, _ shape: LineShape, _ ledger: inout Ledger, missing: Int = 0
+    ) {
+        ledger.hasUnansweredStray = false
+        let number = ledger.openForResponse(at: ledger.answering)
+        let switches = status.status == 101 && ledger.traits[number - 1].offersUpgrade
+        let isInterim = status.status.map(policy.isInterim) ?? false && !switches
+        let place: Place =
+            isInterim ? .interim(number, index: ledger.exchanges[number - 1].interim.count) : .final(number)
+        let range = begin(.response(number), place, shape, status.version)
+        message?.status = status.status
+        message?.reason = status.reason.shifted(by: range.lowerBound - missing)
+        if isInterim, let message {
+            ledger.exchanges[number - 1].interim.append(message)
+        } else {
+            store(&ledger)
+        }
+        if shape.isTooLong {
+            ledger.report(
+                .invalidStartLine, .violation, .statusLine, direction, range, exchange: number,
+                "a status-line of \(shape.length) octets")
+        } else if let flaw = status.flaw {
+            ledger.report(
+                .invalidStartLine, flaw.isHarmless ? .note : .violation, .statusLine, direction, range,
+                exchange: number, flaw.text)
+        }
+        checkLineEnd(shape, range, .invalidStartLine, &ledger)
+        if let closed = ledger.forcedClose, closed < number {
+            ledger.forcedClose = nil
+            ledger.report(
+                .reuseAfterForcedClose, .violation, .forcedClose, direction, range, exchange: closed,
+                "a response after the one to request \(closed), whose framing is faulty")
+        }
+        if status.status == 101, !switches {
+            ledger.report(
+                .unasked101, .violation, .switchingProtocols, direction, range, exchange: number,
+                "101 to a request that offered no upgrade")
+        }
+    }
+
+    /// A status-line that answers nothing; what follows it is nobody's until a response is due.
+    private mutating func unsolicited(_ status: Int?, _ shape: LineShape, _ ledger: inout Ledger) {
+        // 408 is how servers announce that they close an idle connection: RFC 9110 section 15.5.9. And whoever
+        // sent what is no request may be told so.
+        let isError = status.map { $0 / 100 == 4 } ?? false
+        let isHarmless = status == 408 || isError && ledger.hasUnansweredStray
+        ledger.hasUnansweredStray = false
+        if let stray, ledger.violations[stray].weight == .note { self.stray = nil }
+        if stray == nil {
+            stray = ledger.violations.count
+            ledger.report(
+                .unsolicitedResponse, isHarmless ? .note : .desync, isHarmless ? .idle : .pairing, direction,
+                position..<position, exchange: isHarmless ? nil : previous?.exchange,
+                "a response\(status.map { " (\($0))" } ?? "") that no request waits for")
+        }
+        if refuse(.refuse, &ledger) { return }
+        phase = .stray
+        strayOctets(shape.length, &ledger)
+    }
+}
+
+extension FramingPolicy {
+    fileprivate func isInterim(_ status: Int) -> Bool {
+        switch interim {
+        case .skip: status / 100 == 1
+        case .skipContinue: status == 100
+        }
+    }
+}
