@@ -45,7 +45,7 @@ struct LabTests {
         try terminal.wait(for: "EATEN")
         try terminal.press("Space", "{")
         let screen = try terminal.wait(for: "POST / HTTP/1")
-        #expect(screen.contains("discarded"))
+        #expect(screen.contains("discards"))
         try terminal.press("Q")
         try terminal.wait("for the shell") { !$0.contains("Timeline") }
     }
@@ -101,7 +101,10 @@ struct LabTests {
         try terminal.run("\(lab) lab head-body --ascii")
         try terminal.wait(for: "STRAY")
         try terminal.press("Q")
-        try terminal.wait("for the shell") { !$0.contains("Timeline") && $0.contains("prompt>") }
+        // Not all of them have a screen to go back to; then the prompt is in the last line.
+        try terminal.wait("for the shell") { screen in
+            screen.split(separator: "\n").last { !$0.allSatisfy { $0 == " " } }?.hasPrefix("prompt>") == true
+        }
     }
 
     @Test(arguments: ["dumb", ""]) func refusesATerminalThatItCannotDrawOn(_ term: String) throws {

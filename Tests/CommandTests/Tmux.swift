@@ -12,11 +12,13 @@ final class Tmux {
     /// Starts a shell; what it runs is typed by ``type(_:)``, so that its prompt comes back after the program.
     init(columns: Int = 80, rows: Int = 24, term: String = "tmux-256color") throws {
         environment = ProcessInfo.processInfo.environment.merging(
-            ["LC_ALL": "C.UTF-8", "TMUX": "", "PS1": "prompt> "]) { _, new in new }
+            ["LC_ALL": "C.UTF-8", "TMUX": ""]) { _, new in new }
         try tmux("new-session", "-d", "-x", "\(columns)", "-y", "\(rows)", "env TERM=\(term) sh -i")
         try tmux("set-option", "-g", "status", "off")
         try tmux("resize-window", "-x", "\(columns)", "-y", "\(rows)")
-        try wait(for: "prompt>")
+        // A shell of root's has a prompt of its own until it is told.
+        try run("PS1='prompt> '; clear")
+        try wait("for the prompt") { $0.hasPrefix("prompt>") }
     }
 
     deinit { _ = try? tmux("kill-server") }
@@ -73,17 +75,43 @@ final class Tmux {
 
     @discardableResult
     private func tmux(_ arguments: String...) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["--default-signal", "tmux", "-L", socket, "-f", "/dev/null"] + arguments
-        process.environment = environment
-        // A file: the server that the first call leaves behind would keep a pipe open for ever.
         let scratch = try Scratch()
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try scratch.file("output")
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
+        let output = scratch.path("output")
+        try spawn(["tmux", "-L", socket, "-f", "/dev/null"] + arguments, environment: environment, output: output)
         return try scratch.text("output")
     }
+}
+
+/// Runs a program of the search path to its end, its output in a file, with every signal as a shell has it.
+///
+/// Foundation's `Process` learns of a child's end from a socket that the child inherits: it would wait for the tmux
+/// server that the first call leaves behind.
+private func spawn(_ arguments: [String], environment: [String: String], output: String) throws {
+    var files = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&files)
+    defer { posix_spawn_file_actions_destroy(&files) }
+    posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&files, 1, output, O_WRONLY | O_CREAT, 0o600)
+    posix_spawn_file_actions_addopen(&files, 2, "/dev/null", O_WRONLY, 0)
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    var all = sigset_t()
+    sigemptyset(&none)
+    sigfillset(&all)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setsigdefault(&attributes, &all)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+
+    let words = arguments.map { strdup($0) } + [nil]
+    let variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+    defer { for text in words + variables { free(text) } }
+    var child: pid_t = 0
+    let problem = posix_spawnp(&child, arguments[0], &files, &attributes, words, variables)
+    guard problem == 0 else {
+        throw Tmux.Timeout(description: "cannot run \(arguments[0]): \(String(cString: strerror(problem)))")
+    }
+    var status: Int32 = 0
+    while waitpid(child, &status, 0) < 0, errno == EINTR {}
 }
