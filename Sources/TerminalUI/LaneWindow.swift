@@ -156,7 +156,7 @@ struct LaneWindow {
         var widths = intervals.map { demand($0) }
         var spare = width - widths.reduce(0, +)
         // More than this to each would make few octets look like many.
-        var room = intervals.map { min($0.range.count / 2, 24) }
+        var room = intervals.map { min($0.range.count / 2, 36) }
         while spare > 0, room.contains(where: { $0 > 0 }) {
             for index in widths.indices where spare > 0 && room[index] > 0 {
                 widths[index] += 1

@@ -16,29 +16,32 @@ struct HeaderView {
         let rightWidth = right.reduce(0) { $0 + pen.cells(of: $1.text) }
         let end = rect.endColumn - rightWidth - 1
         pen.write(right, end, rect.row, width: rightWidth)
-        pen.write(left(pen.glyphs, isNarrow: rect.columns < 70), rect.column, rect.row, width: end - rect.column - 1)
+        drawLeft(rect.column..<end - 1, rect.row, with: &pen)
     }
 
-    private func left(_ glyphs: Glyphs, isNarrow: Bool) -> [Pen.Span] {
-        var spans: [Pen.Span] = [.init(" straybyte ", .uiHeader, [.bold])]
-        guard model.screen == .lab else {
-            spans.append(.init(" whose byte is it?", .uiHeader))
-            return spans
+    /// What runs and how; the least important is left out where there is no room.
+    private func drawLeft(_ columns: Range<Int>, _ row: Int, with pen: inout Pen) {
+        var place = pen.write(" straybyte ", columns.lowerBound, row, Style(.uiHeader, [.bold]), width: columns.count)
+        for span in left(pen.glyphs) where place + pen.cells(of: span.text) <= columns.upperBound {
+            place = pen.write([span], place, row, width: columns.upperBound - place)
         }
-        guard let lab = model.lab else { return spans }
-        if !isNarrow { spans.append(.init(" \(lab.plan.scenario)  ", .uiHeader)) }
+    }
+
+    private func left(_ glyphs: Glyphs) -> [Pen.Span] {
+        guard model.screen == .lab else { return [.init(" whose byte is it?", .uiHeader)] }
+        guard let lab = model.lab else { return [] }
         let badge: Role = lab.variant == .buggy ? .verdictBad : .verdictOk
+        var spans: [Pen.Span] = []
+        if model.size.columns >= 70 { spans.append(.init(" \(lab.plan.scenario)  ", .uiHeader)) }
         spans.append(.init(" \(lab.variant.rawValue.uppercased()) ", Style(badge, [.bold, .reverse])))
-        if isNarrow { return spans }
-        if !lab.isOver { spans.append(.init(" b:\(lab.variant.other.rawValue)", .uiHeader)) }
-        spans.append(.init("  ", .uiHeader))
+        let toggle = Pen.Span(" b:\(lab.variant.other.rawValue)", .uiHeader)
         switch lab.state {
-        case .starting: spans.append(.init("\(glyphs.ellipsis) starting", .uiHeader))
-        case .running where lab.isPaused: spans.append(.init("\(glyphs.gap) PAUSED", .verdictWarn, [.bold]))
-        case .running: spans.append(.init("\(glyphs.request) \(lab.gap)", .uiHeader))
-        case .finished(true): spans.append(.init("\(glyphs.bad) GAVE UP", .verdictBad, [.bold]))
-        case .finished(false): spans.append(.init("\(glyphs.fin) DONE", .uiHeader, [.bold]))
-        case .stopped: spans.append(.init("\(glyphs.fin) STOPPED", .uiHeader, [.bold]))
+        case .starting: spans += [toggle, .init("  starting", .uiHeader)]
+        case .running where lab.isPaused: spans += [.init("  PAUSED", .verdictWarn, [.bold]), toggle]
+        case .running: spans += [toggle, .init("  \(glyphs.request) \(lab.gap)", .uiHeader)]
+        case .finished(true): spans.append(.init("  \(glyphs.bad) GAVE UP", .verdictBad, [.bold]))
+        case .finished(false): spans.append(.init("  \(glyphs.fin) DONE", .uiHeader, [.bold]))
+        case .stopped: spans.append(.init("  \(glyphs.fin) STOPPED", .uiHeader, [.bold]))
         }
         return spans
     }

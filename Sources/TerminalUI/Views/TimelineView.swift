@@ -62,7 +62,7 @@ struct TimelineView {
             mark = sign + 6
             client = mark + 3
             let rest = rect.endColumn - client
-            let noteWidth = rest < 40 ? 0 : rest < 70 ? rest / 3 + 2 : min(48, rest * 2 / 5)
+            let noteWidth = rest < 52 ? 0 : rest < 70 ? rest / 3 + 2 : min(48, rest * 2 / 5)
             note = rect.endColumn - noteWidth..<rect.endColumn
             server = note.lowerBound - (noteWidth > 0 ? 2 : 1)
             size = (client + server) / 2 + 3
@@ -73,7 +73,7 @@ struct TimelineView {
         let columns = Columns(rect, clock)
         if columns.server - columns.client > 24 {
             pen.write(" client ", max(columns.client - 3, rect.column + 18), titleRow, Style(.laneClient), width: 8)
-            pen.write(" server ", columns.server - 4, titleRow, Style(.laneServer), width: 8)
+            pen.write(" server ", min(columns.server - 4, rect.endColumn - 9), titleRow, Style(.laneServer), width: 8)
         }
         for line in 0..<rect.rows where connection.rows.indices.contains(top + line) {
             let row = rect.row + line
@@ -224,7 +224,7 @@ struct TimelineView {
             case .opened, .closed, .request, .response, .interim, .tunnel, .log: (line.detail, .uiDim)
             }
         var spans = [Pen.Span(words.text, words.role)]
-        if !code.isEmpty, columns.note.count > words.text.count + 8 || words.text.isEmpty {
+        if !code.isEmpty, words.text.isEmpty || words.text.count + 2 + code.count <= columns.note.count {
             spans.append(.init(words.text.isEmpty ? code : "  \(code)", .disagree))
         }
         spans = spans.map { .init(panned($0.text), $0.style) }
