@@ -43,6 +43,9 @@ let package = Package(
         .testTarget(name: "FormatsTests", dependencies: ["Wire", "Analysis", "Scenarios", "Formats"]),
         .testTarget(name: "SocketsTests", dependencies: ["Wire", "Analysis", "Scenarios", "Sockets"]),
         .testTarget(name: "CanvasTests", dependencies: ["Canvas"]),
+        .testTarget(
+            name: "TerminalUITests", dependencies: ["Wire", "Analysis", "Scenarios", "Canvas", "TerminalUI"],
+            exclude: ["Golden"]),
         .testTarget(name: "ThemeFilesTests", dependencies: ["Canvas", "TerminalUI", "ThemeFiles"]),
         .testTarget(name: "CommandTests"),
         .testTarget(name: "InteropTests", exclude: ["Peers"]),
