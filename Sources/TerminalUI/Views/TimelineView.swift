@@ -97,12 +97,7 @@ struct TimelineView {
         pen.put(look.sign, columns.sign, row, Style(look.role, [.bold]))
         pen.write(look.label, columns.sign + 2, row, Style(look.role), width: 6)
         if let finding = line.finding.map({ connection.findings[$0] }) {
-            let (sign, role): (Unicode.Scalar, Role) =
-                switch finding.severity {
-                case .desync: (pen.glyphs.disagree, .disagree)
-                case .violation: (pen.glyphs.bad, .verdictBad)
-                case .note: (pen.glyphs.warn, .verdictWarn)
-                }
+            let (sign, role) = mark(of: finding.severity, pen.glyphs)
             pen.put(sign, columns.mark, row, Style(role, [.bold]))
         }
         switch line.kind {
@@ -214,9 +209,19 @@ struct TimelineView {
         pan == 0 ? text : String(text.unicodeScalars.dropFirst(pan))
     }
 
+    /// How a finding is marked: what breaks nothing is not painted as if it did.
+    private func mark(of severity: Finding.Severity, _ glyphs: Glyphs) -> (sign: Unicode.Scalar, role: Role) {
+        switch severity {
+        case .desync: (glyphs.disagree, .disagree)
+        case .violation: (glyphs.bad, .verdictBad)
+        case .note: (glyphs.warn, .verdictWarn)
+        }
+    }
+
     private func drawNote(_ line: TimelineRow, _ look: Look, _ columns: Columns, _ row: Int, with pen: inout Pen) {
         guard !columns.note.isEmpty else { return }
-        let code = line.finding.map { connection.findings[$0].code.rawValue } ?? ""
+        let finding = line.finding.map { connection.findings[$0] }
+        let code = finding?.code.rawValue ?? ""
         let words: (text: String, role: Role) =
             switch line.kind {
             case .stray: ("STRAY owner: none", .stray)
@@ -225,7 +230,8 @@ struct TimelineView {
             }
         var spans = [Pen.Span(words.text, words.role)]
         if !code.isEmpty, words.text.isEmpty || words.text.count + 2 + code.count <= columns.note.count {
-            spans.append(.init(words.text.isEmpty ? code : "  \(code)", .disagree))
+            if !words.text.isEmpty { spans.append(.init("  ", words.role)) }
+            spans.append(.init(code, finding.map { mark(of: $0.severity, pen.glyphs).role } ?? .disagree))
         }
         spans = spans.map { .init(panned($0.text), $0.style) }
         pen.write(spans, columns.note.lowerBound, row, width: columns.note.count)
