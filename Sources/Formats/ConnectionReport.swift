@@ -7,11 +7,16 @@ struct ConnectionReport {
     private let record: ConnectionRecord
     private let logs: [SessionAnalysis.LogLine]
     private let ink: Ink
+    private let reading: PolicyReading?
 
-    /// - Parameter logs: Lines of no connection that were written while this one was the latest.
+    /// - Parameters:
+    ///   - logs: Lines of no connection that were written while this one was the latest.
+    ///   - reading: What another parser makes of the connection; nil if nobody asked.
     init(
-        _ connection: ConnectionAnalysis, _ record: ConnectionRecord, _ logs: [SessionAnalysis.LogLine], _ ink: Ink
+        _ connection: ConnectionAnalysis, _ record: ConnectionRecord, _ logs: [SessionAnalysis.LogLine], _ ink: Ink,
+        _ reading: PolicyReading? = nil
     ) {
+        self.reading = reading
         self.connection = connection
         self.record = record
         self.logs = logs
@@ -71,6 +76,7 @@ struct ConnectionReport {
         var lines = [""]
         for finding in connection.findings { lines += self.lines(finding) }
         for desync in connection.desyncs { lines += self.lines(desync) }
+        if let reading { lines += self.lines(reading) }
         let owned = "owned \(connection.ownedBytes) of \(connection.recordedBytes) bytes"
         lines.append("  " + ink.dim("\(owned) \(ink.glyphs.bullet) \(reuse)"))
         return lines
@@ -107,6 +113,22 @@ struct ConnectionReport {
             lines += ink.wrapped(ink.plain(escaped(text: text)), width: width).map { "    \($0)" }
         }
         return lines
+    }
+
+    private func lines(_ reading: PolicyReading) -> [String] {
+        let name = ink.plain(escaped(text: reading.name))
+        guard !reading.differences.isEmpty else { return ["  \(ink.glyphs.bullet) \(name) reads all of it the same"] }
+        return reading.differences.flatMap { difference in
+            let says = { (view: PolicyReading.View?) in
+                view.map { "\($0.owner == .none ? "nobody" : $0.owner.description) (\($0.part.rawValue))" }
+                    ?? "nothing: it reads no further"
+            }
+            let text =
+                "\(ink.glyphs.disagree) \(name) differs first at \(difference.direction.code) \(difference.offset): "
+                + "the reference says \(says(difference.reference)), \(name) says \(says(difference.policy))"
+            let wrapped = ink.wrapped(text, width: ink.options.width - 4)
+            return wrapped.enumerated().map { index, line in index > 0 ? "    \(line)" : "  \(line)" }
+        }
     }
 
     private func lines(_ desync: Desync) -> [String] {

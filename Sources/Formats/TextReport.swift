@@ -21,8 +21,11 @@ package enum TextReport {
         package var colored: Bool
         /// Columns, at least 80. A log line is never broken, so that it can be searched for; it may be longer.
         package var width: Int
+        /// Name of a policy (`PolicyReading.names`) whose reading is told as well; nil for none.
+        package var policy: String?
 
-        package init(ascii: Bool = false, colored: Bool = false, width: Int = 100) {
+        package init(ascii: Bool = false, colored: Bool = false, width: Int = 100, policy: String? = nil) {
+            self.policy = policy
             self.ascii = ascii
             self.colored = colored
             self.width = max(80, width)
@@ -35,9 +38,11 @@ package enum TextReport {
         var lines = ink.spread(
             ink.title(ink.plain(escaped(text: session.source))), ink.dim(start), width: options.width)
         let shares = logShares(analysis)
+        let readings = options.policy.flatMap { PolicyReading.readings(named: $0, of: analysis.recording) }
         for (place, connection) in analysis.connections.enumerated() {
             lines.append(ink.dim(String(repeating: ink.glyphs.rule, count: options.width)))
-            lines += ConnectionReport(connection, analysis.recording.connections[place], shares[place], ink).lines
+            let record = analysis.recording.connections[place]
+            lines += ConnectionReport(connection, record, shares[place], ink, readings?[connection.id]).lines
         }
         lines.append(ink.dim(String(repeating: ink.glyphs.rule, count: options.width)))
         lines += analysis.connections.isEmpty ? analysis.logs.map { LogText($0).line(ink) } : []

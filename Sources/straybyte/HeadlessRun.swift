@@ -121,7 +121,7 @@ enum InterruptedByUser {
 
 extension TextReport.Options {
     /// As the user asks for it and the place it goes to allows.
-    init(ascii: Bool, color: ReportArguments.When, toFile: Bool = false) {
+    init(ascii: Bool, color: ReportArguments.When, toFile: Bool = false, policy: String? = nil) {
         let colored =
             switch color {
             case .always: true
@@ -129,7 +129,8 @@ extension TextReport.Options {
             case .auto: !toFile && StandardOutput.isTerminal && getenv("NO_COLOR") == nil
             }
         self.init(
-            ascii: ascii || !Locale.isUTF8, colored: colored, width: toFile ? 100 : StandardOutput.columns ?? 100)
+            ascii: ascii || !Locale.isUTF8, colored: colored, width: toFile ? 100 : StandardOutput.columns ?? 100,
+            policy: policy)
     }
 }
 

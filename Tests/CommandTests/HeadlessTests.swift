@@ -122,6 +122,7 @@ struct BadInputTests {
         Row(arguments: ["run", "head-body", "--gap", "200"], says: ["200", "200ms"]),
         Row(arguments: ["run", "head-body", "--requests", "0"], says: ["requests"]),
         Row(arguments: ["run", "head-body", "--format", "docx"], says: ["docx"]),
+        Row(arguments: ["run", "head-body", "--policy", "iis"], says: ["iis", "nginx", "gevent"]),
         Row(arguments: ["run", "head-body", "-o", "/nowhere/at/all/x"], says: ["/nowhere/at/all/x"]),
         Row(arguments: ["run", "head-body", "--connect", "here"], says: ["here", "HOST:PORT"]),
         Row(arguments: ["run", "head-body", "--connect", "127.0.0.1:1"], says: ["127.0.0.1:1", "refused"]),
@@ -131,6 +132,14 @@ struct BadInputTests {
         Row(arguments: ["lab", "--theme", "no-such-theme"], says: ["no-such-theme"]),
         Row(arguments: ["--no-such-option"], says: ["--no-such-option"]),
     ]
+
+    @Test func anAddressInUseIsNamed() throws {
+        let taken = try Listener()
+        let run = try Program.run("serve", "head-body", "--listen", "127.0.0.1:\(taken.port)")
+        #expect(run.status == 2)
+        #expect(run.output == "")
+        #expect(run.errors == "straybyte: cannot listen on 127.0.0.1:\(taken.port): address already in use\n")
+    }
 
     @Test(arguments: rows) func isRefused(_ row: Row) throws {
         let run = try Program.run(row.arguments)

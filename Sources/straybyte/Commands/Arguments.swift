@@ -1,3 +1,4 @@
+import Analysis
 import ArgumentParser
 import Formats
 import Scenarios
@@ -73,14 +74,28 @@ struct ReportArguments: ParsableArguments {
     @Option(help: "Colour the text form.")
     var color: When = .auto
 
+    @Option(
+        help: ArgumentHelp(
+            "In the text form, say also how another parser reads the same bytes and where it differs first: "
+                + PolicyReading.names.joined(separator: ", "), valueName: "name"), transform: policy)
+    var policy: String?
+
     func validate() throws {
         if let output { try OutputFile.check(output, force: force) }
+    }
+
+    private static func policy(_ name: String) throws -> String {
+        guard PolicyReading.names.contains(name) else {
+            throw ValidationError(
+                "there is no policy '\(name)'; there are: \(PolicyReading.names.joined(separator: ", "))")
+        }
+        return name
     }
 
     /// nil for standard output.
     func file() throws -> OutputFile? { try output.map { try OutputFile(path: $0, force: force) } }
 
     var options: TextReport.Options {
-        TextReport.Options(ascii: ascii, color: color, toFile: output != nil)
+        TextReport.Options(ascii: ascii, color: color, toFile: output != nil, policy: policy)
     }
 }
