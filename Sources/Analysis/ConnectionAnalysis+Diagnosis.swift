@@ -110,7 +110,7 @@ extension ConnectionAnalysis {
             return "\(count(octets)) after the end of response \(number)\(after): \"\(excerpt(octets, limit: 60))\""
         case .shortBody, .unreadRequestBody, .missingFront, .unsolicitedResponse, .unasked101, .reuseAfterClose,
             .reuseAfterForcedClose, .ambiguousFraming, .badChunk, .trailerLeft, .invalidStartLine, .invalidField,
-            .incompleteMessage, .closeRace, .strayCRLF:
+            .incompleteMessage, .closeRace, .strayCRLF, .missingOctets:
             return detail.isEmpty ? FindingCode(violation.kind).title : detail
         }
     }
@@ -136,7 +136,8 @@ extension FindingCode {
         case .trailerLeft: self = .trailerLeft
         case .invalidStartLine: self = .invalidStartLine
         case .invalidField: self = .invalidField
-        case .incompleteMessage: self = .incompleteMessage
+        // As far as anybody can tell who only has the recording.
+        case .incompleteMessage, .missingOctets: self = .incompleteMessage
         case .closeRace: self = .closeRace
         case .strayCRLF: self = .strayCRLF
         }

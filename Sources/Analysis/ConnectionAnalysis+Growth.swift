@@ -79,7 +79,7 @@ extension ConnectionAnalysis {
     private mutating func take(_ claim: Claim, _ direction: Direction, _ record: ConnectionRecord) {
         let subject = self.subject(of: claim)
         let new = max(claim.range.lowerBound, progress[direction].end)..<claim.range.upperBound
-        if subject == .stray { strayBytes += new.count }
+        if subject == .stray, claim.part != .gap { strayBytes += new.count }
         if subject != progress[direction].subject {
             refresh(direction, record)
             progress[direction].subject = subject

@@ -40,6 +40,24 @@ package struct ConnectionFramer: Sendable {
         }
     }
 
+    /// Says that the recording misses the next octets of a direction, and how many they are.
+    ///
+    /// In a body or chunk of known length they count as what they must have been. Elsewhere the next start-line is
+    /// looked for, and what comes before it is not called stray: it may have made sense. It answers the request that
+    /// was sent last, unless the client had pipelined before.
+    ///
+    /// Say it as soon as it is known, at the latest before octets of the other direction that acknowledge some behind
+    /// the hole: a response to a request that lies in the hole would be an answer to nobody otherwise.
+    /// - Parameter count: Nothing happens if it is not positive.
+    package mutating func skip(_ count: Int, _ direction: Direction, at time: Timestamp) {
+        guard count > 0 else { return }
+        switch direction {
+        case .clientToServer: requests.skip(count, at: time, &ledger)
+        case .serverToClient: responses.skip(count, at: time, &ledger)
+        }
+        if ledger.isSettled { requests.answered(at: time, &ledger) }
+    }
+
     /// Says that a direction has come to its end. Octets that were held back, because they could have become part
     /// of a line, are given to whom they belong then. The first ending of a direction counts.
     package mutating func end(_ direction: Direction, _ ending: Ending, at time: Timestamp) {

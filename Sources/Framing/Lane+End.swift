@@ -35,29 +35,41 @@ extension Lane {
     }
 
     private mutating func endInStartLine(_ count: Int, _ ledger: inout Ledger) {
+        guard openCut(count, &ledger) else { return settleStray(count, &ledger) }
+        cutShort(&ledger, ending)
+    }
+
+    /// Opens the message whose start-line is held, but for its end; returns false if that may be no start-line.
+    mutating func openCut(_ count: Int, _ ledger: inout Ledger) -> Bool {
         ledger.requestBegun = false
-        let number: Int
         switch direction {
         case .clientToServer:
             // Without the end of its method it is a token, which says little.
-            guard let blank = held.firstIndex(where: \.isBlank) else { return settleStray(count, &ledger) }
-            number = ledger.openForRequest()
+            guard let blank = held.firstIndex(where: \.isBlank) else { return false }
+            let number = ledger.openForRequest()
             owner = .request(number)
             place = .request(number)
             message = FramedMessage(at: position, began: heldSince)
             message?.method = position..<position + blank
+            ledger.traits[number - 1].method = RequestLine.method(in: held.span, 0..<blank)
         case .serverToClient:
-            guard prefix == 5, !isUnsolicited else { return settleStray(count, &ledger) }
-            number = ledger.openForResponse(at: ledger.answering)
+            guard prefix == 5, !isUnsolicited else { return false }
+            let number = ledger.openForResponse(at: ledger.answering)
             owner = .response(number)
+            var begun = FramedMessage(at: position, began: heldSince)
+            begun.status = StatusLine(held.span, content: held.count).status
+            message = begun
             place = .final(number)
-            message = FramedMessage(at: position, began: heldSince)
+            if isInterim(begun.status, ledger.traits[number - 1]) {
+                place = .interim(number, index: ledger.exchanges[number - 1].interim.count)
+                ledger.exchanges[number - 1].interim.append(begun)
+            }
         }
         claim(count, .startLine)
         message?.head = position - count..<position
         store(&ledger)
         phase = .head
-        cutShort(&ledger, ending)
+        return true
     }
 
     private mutating func endInMessage(_ count: Int, _ part: Part, _ ledger: inout Ledger) {

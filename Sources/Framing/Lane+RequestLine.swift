@@ -91,7 +91,7 @@ extension Lane {
         let range = begin(.request(number), .request(number), shape, request.version)
         message?.method = request.method.shifted(by: range.lowerBound - missing)
         message?.target = request.target.shifted(by: range.lowerBound - missing)
-        ledger.traits[number - 1].method = request.method(in: line)
+        ledger.traits[number - 1].method = RequestLine.method(in: line, request.method)
         store(&ledger)
         if let flaw = request.flaw {
             ledger.report(.invalidStartLine, .violation, .requestLine, direction, range, exchange: number, flaw)

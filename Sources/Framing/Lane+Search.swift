@@ -51,7 +51,7 @@ extension Lane {
     mutating func strayOctets(_ count: Int, _ ledger: inout Ledger, isCertain: Bool = true) {
         guard count > 0 else { return }
         if phase == .lost {
-            claim(count, .body)
+            claim(count, owner == .none ? .gap : .body)
             return
         }
         let start = empty?.start ?? position
@@ -65,6 +65,17 @@ extension Lane {
             stray = ledger.violations.count
             reportStray(start..<position, isCertain, &ledger)
         }
+    }
+
+    /// In a response whose end nobody knows: the next status-line is of another.
+    private var isInFinalResponse: Bool {
+        guard phase == .lost, owner != .none, case .final = place else { return false }
+        return true
+    }
+
+    /// The message without a known end is over, if there is one: another begins.
+    private mutating func leaveLost(_ ledger: inout Ledger) {
+        if phase == .lost, owner != .none { finish(&ledger, isComplete: false) }
     }
 
     private func reportStray(_ range: Range<Int>, _ isCertain: Bool, _ ledger: inout Ledger) {
@@ -127,11 +138,12 @@ extension Lane {
             }
             guard index < octets.count else { return }
             let octet = octets[index]
-            let next = ledger.answering + (phase == .lost ? 1 : 0)
+            let next = ledger.answering + (isInFinalResponse ? 1 : 0)
             if held.count == Self.pattern, octet == 0x20 || octet == 0x0D || octet == 0x0A,
                 ledger.awaitsResponse(at: next)
             {
-                if phase == .lost { finish(&ledger, isComplete: false) }
+                leaveLost(&ledger)
+                ledger.passHiddenResponses()
                 isUnsolicited = false
                 prefix = 5
                 phase = .startLine
@@ -193,7 +205,7 @@ extension Lane {
 
     /// Takes the held octets as a request-line.
     private mutating func resume(_ ledger: inout Ledger) {
-        if phase == .lost { finish(&ledger, isComplete: false) }
+        leaveLost(&ledger)
         candidate = .word
         reuse = nil
         phase = .startLine

@@ -33,8 +33,7 @@ extension Lane {
     ) {
         ledger.hasUnansweredStray = false
         let number = ledger.openForResponse(at: ledger.answering)
-        let switches = status.status == 101 && ledger.traits[number - 1].offersUpgrade
-        let isInterim = status.status.map(policy.isInterim) ?? false && !switches
+        let isInterim = isInterim(status.status, ledger.traits[number - 1])
         let place: Place =
             isInterim ? .interim(number, index: ledger.exchanges[number - 1].interim.count) : .final(number)
         let range = begin(.response(number), place, shape, status.version)
@@ -61,11 +60,17 @@ extension Lane {
                 .reuseAfterForcedClose, .violation, .forcedClose, direction, range, exchange: closed,
                 "a response after the one to request \(closed), whose framing is faulty")
         }
-        if status.status == 101, !switches {
+        if status.status == 101, isInterim {
             ledger.report(
                 .unasked101, .violation, .switchingProtocols, direction, range, exchange: number,
                 "101 to a request that offered no upgrade")
         }
+    }
+
+    /// Whether another response to the same request follows: not after a 101 that was asked for.
+    func isInterim(_ status: Int?, _ request: Ledger.Traits) -> Bool {
+        guard let status, status != 101 || !request.offersUpgrade else { return false }
+        return policy.isInterim(status)
     }
 
     /// A status-line that answers nothing; what follows it is nobody's until a response is due.

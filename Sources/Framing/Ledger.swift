@@ -23,6 +23,12 @@ struct Ledger: Sendable {
     /// A response has settled what follows a request: the client's direction has to hear of it at once.
     var isSettled = false
     var responsesEnded = false
+    /// A hole in the recording of the client's octets may hide requests: no request has begun since.
+    var mayHideRequests = false
+    /// The same for responses.
+    var mayHideResponses = false
+    /// The client sends requests before it has the answers to those before.
+    private var pipelines = false
     /// The exchange that a response opened because the request it answers is not complete.
     private var awaitingRequest: Int?
 
@@ -43,21 +49,33 @@ struct Ledger: Sendable {
 
     /// Whether the exchange at an index waits for a response, the next one to be sent included.
     func awaitsResponse(at index: Int) -> Bool {
-        index < exchanges.count || index == exchanges.count && requestBegun
+        index < exchanges.count || index == exchanges.count && (requestBegun || mayHideRequests)
     }
 
     /// The number of the exchange that a request-line belongs to: a new one, or that of an answer that came first.
     mutating func openForRequest() -> Int {
         defer { awaitingRequest = nil }
-        return awaitingRequest ?? open()
+        mayHideRequests = false
+        if let awaitingRequest { return awaitingRequest }
+        if answering < exchanges.count, !mayHideResponses { pipelines = true }
+        return open()
     }
 
     /// The number of the exchange that the next response belongs to.
     mutating func openForResponse(at index: Int) -> Int {
         if index < exchanges.count { return index + 1 }
         let number = open()
-        awaitingRequest = number
+        // The request may be one that a hole hides: no request-line will come for it.
+        if requestBegun { awaitingRequest = number }
         return number
+    }
+
+    /// Says that a response begins behind a hole that may hide others: a client that does not pipeline has had the
+    /// answers to all requests but the last.
+    mutating func passHiddenResponses() {
+        guard mayHideResponses else { return }
+        mayHideResponses = false
+        if !pipelines { answering = max(answering, exchanges.count - 1) }
     }
 
     /// Says that what looked like the beginning of a request was none.

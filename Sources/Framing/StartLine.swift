@@ -60,11 +60,11 @@ struct RequestLine {
         }
     }
 
-    /// What framing needs to know of the method, read off its octets.
-    func method(in line: Span<UInt8>) -> Method {
-        switch method.count {
-        case 4 where line.begins(with: "HEAD"): .head
-        case 7 where line.begins(with: "CONNECT"): .connect
+    /// What framing needs to know of a method, read off its octets.
+    static func method(in line: Span<UInt8>, _ range: Range<Int>) -> Method {
+        switch range.count {
+        case 4 where line.begins(with: "HEAD", at: range.lowerBound): .head
+        case 7 where line.begins(with: "CONNECT", at: range.lowerBound): .connect
         default: .other
         }
     }

@@ -16,6 +16,8 @@ package struct Violation: Hashable, Sendable {
         case excessAfterBodyless, excessAfterLength, shortBody, unreadRequestBody, missingFront, unsolicitedResponse
         case unasked101, reuseAfterClose, reuseAfterForcedClose, ambiguousFraming, badChunk, trailerLeft
         case invalidStartLine, invalidField, incompleteMessage, closeRace, strayCRLF
+        /// The recording, not the connection, lacks octets.
+        case missingOctets
     }
 
     package var kind: Kind

@@ -33,6 +33,7 @@ enum Meaning {
         switch part {
         case .stray: .stray
         case .discarded: .eaten
+        case .gap: .gap
         case .tunnel: .tunnel
         case .chunkSize, .chunkEnd, .lastChunk: .framing
         case .trailerLine, .trailerEnd: .trailer
@@ -61,6 +62,7 @@ enum Meaning {
         case .tunnel: "tunnel"
         case .stray: "stray"
         case .discarded: "discards"
+        case .gap: "missing"
         }
     }
 

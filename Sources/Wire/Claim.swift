@@ -70,7 +70,7 @@ extension Part {
     /// Lines and chunk parts are claimed whole, each its own claim; bodies and junk arrive in pieces.
     package var isContinuous: Bool {
         switch self {
-        case .body, .tunnel, .stray, .discarded: true
+        case .body, .tunnel, .stray, .discarded, .gap: true
         // A chunk's data may be claimed in pieces too: the next chunk is separated from it by its chunk-size.
         case .chunkData: true
         case .startLine, .fieldLine, .headerEnd, .chunkSize, .chunkEnd, .lastChunk, .trailerLine, .trailerEnd,

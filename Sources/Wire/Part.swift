@@ -26,4 +26,6 @@ package enum Part: String, CaseIterable, Sendable {
     case stray
     /// Octets that an endpoint read and threw away.
     case discarded
+    /// Octets that the recording misses, and those that nobody can judge for want of them.
+    case gap
 }

@@ -34,6 +34,10 @@ import Wire
                 events.append(.end(direction, Ending.allCases.randomElement(using: &chance)!))
                 continue
             }
+            if Int.random(in: 0..<12, using: &chance) == 0 {
+                events.append(.hole(Int.random(in: 1...20, using: &chance), direction))
+                continue
+            }
             var octets: [UInt8] = []
             for _ in 0..<Int.random(in: 1...8, using: &chance) {
                 if Int.random(in: 0..<10, using: &chance) == 0 {

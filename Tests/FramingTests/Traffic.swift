@@ -5,6 +5,8 @@ import Wire
 struct Traffic: Sendable {
     enum Event: Sendable {
         case octets([UInt8], Direction)
+        /// So many octets that the recording misses.
+        case hole(Int, Direction)
         case end(Direction, Ending)
     }
 
@@ -13,8 +15,11 @@ struct Traffic: Sendable {
     /// Number of octets of a direction.
     func count(_ direction: Direction) -> Int {
         events.reduce(0) { sum, event in
-            guard case .octets(let octets, direction) = event else { return sum }
-            return sum + octets.count
+            switch event {
+            case .octets(let octets, direction): sum + octets.count
+            case .hole(let count, direction): sum + count
+            case .octets, .hole, .end: sum
+            }
         }
     }
 
@@ -25,6 +30,7 @@ struct Traffic: Sendable {
             let time = Timestamp(nanoseconds: Int64(clock?[index] ?? index))
             switch event {
             case .octets(let octets, let direction): framer.receive(octets, direction, at: time)
+            case .hole(let count, let direction): framer.skip(count, direction, at: time)
             case .end(let direction, let ending): framer.end(direction, ending, at: time)
             }
         }
@@ -70,7 +76,7 @@ struct Traffic: Sendable {
                     result.events.append(.octets(piece, direction))
                     clock.append(index)
                 }
-            case .end:
+            case .hole, .end:
                 result.events.append(event)
                 clock.append(index)
             }

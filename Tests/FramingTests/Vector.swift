@@ -10,7 +10,8 @@ import Wire
 ///
 /// A file has a `##` heading for each case, prose below it, and then three fenced blocks:
 /// `wire` with a line `> text` or `< text` for each run of octets (`\r`, `\n`, `\\`, `\xNN`, and `*N` after the
-/// text's closing quote to repeat it), an empty line between segments, `> fin`, `< rst` or `> gap` for an ending;
+/// text's closing quote to repeat it), an empty line between segments, `< hole 54` for octets that the recording
+/// misses, `> fin`, `< rst` or `> gap` for an ending;
 /// `parts` and `findings` with a line for each claim and violation.
 struct Vector: Sendable, CustomTestStringConvertible {
     var file: String
@@ -90,6 +91,11 @@ struct Vector: Sendable, CustomTestStringConvertible {
             let text = line.dropFirst(2)
             if let ending = Ending(rawValue: String(text)) {
                 traffic.events.append(.end(direction, ending))
+                joins = false
+                continue
+            }
+            if text.hasPrefix("hole "), let count = Int(text.dropFirst(5)) {
+                traffic.events.append(.hole(count, direction))
                 joins = false
                 continue
             }

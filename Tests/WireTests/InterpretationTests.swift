@@ -35,7 +35,7 @@ private func claim(_ range: Range<Int>, _ owner: Owner, _ part: Part, at time: I
     let merged = [claim(0..<5, .request(1), part, at: 1)]
     let apart = [claim(0..<3, .request(1), part, at: 1), claim(3..<5, .request(1), part, at: 2)]
     switch part {
-    case .body, .chunkData, .tunnel, .stray, .discarded: #expect(interpretation.claims == merged)
+    case .body, .chunkData, .tunnel, .stray, .discarded, .gap: #expect(interpretation.claims == merged)
     case .startLine, .fieldLine, .headerEnd, .chunkSize, .chunkEnd, .lastChunk, .trailerLine, .trailerEnd, .emptyLine:
         #expect(interpretation.claims == apart)
     }
