@@ -1,0 +1,54 @@
+import Framing
+import Wire
+
+/// A first, cheap look at a connection: its counts, and whether the full analysis could find anything in it.
+///
+/// It keeps neither rows nor text. What it does not flag is clean: ``ConnectionAnalysis`` of the same octets has no
+/// finding then, not even a note. The reverse does not hold; what it flags may turn out to be in order.
+package struct ConnectionSkim: Sendable {
+    /// Octets, both directions.
+    package private(set) var bytes = 0
+    /// Whether the full analysis has to look; never taken back.
+    package private(set) var needsAnalysis = false
+    private var framer = ConnectionFramer()
+    private var watch = Watch()
+
+    package init() {}
+
+    package var requests: Int {
+        framer.exchanges.count - (framer.exchanges.last.map { $0.request == nil } ?? false ? 1 : 0)
+    }
+    /// Final responses, the one that is arriving included.
+    package var responses: Int {
+        watch.settled + (framer.exchanges.dropFirst(watch.settled).first?.response == nil ? 0 : 1)
+    }
+
+    package mutating func receive(_ octets: Span<UInt8>, _ direction: Direction, at time: Timestamp) {
+        bytes += octets.count
+        framer.receive(octets, direction, at: time)
+        look()
+    }
+
+    package mutating func receive(_ octets: [UInt8], _ direction: Direction, at time: Timestamp) {
+        receive(octets.span, direction, at: time)
+    }
+
+    /// So many octets of a direction are missing from the recording.
+    package mutating func gap(_ count: Int, _ direction: Direction, at time: Timestamp) {
+        framer.end(direction, .gap, at: time)
+        needsAnalysis = true
+    }
+
+    package mutating func end(_ direction: Direction, _ ending: Ending, at time: Timestamp) {
+        framer.end(direction, ending, at: time)
+        look()
+        if ending != .gap, requests != watch.settled { needsAnalysis = true }
+    }
+
+    private mutating func look() {
+        if !framer.violations.isEmpty { needsAnalysis = true }
+        while let reaction = watch.next(framer) {
+            if reaction.isSuspicious { needsAnalysis = true }
+        }
+    }
+}
