@@ -9,7 +9,11 @@ extension ConnectionAnalysis {
         while progress.findings.count < framer.violations.count {
             let index = progress.findings.count
             progress.findings.append(nil)
-            progress.growing[Int(framer.violations[index].direction.rawValue)] = index
+            let violation = framer.violations[index]
+            progress.growing[Int(violation.direction.rawValue)] = index
+            if violation.direction == .clientToServer, let number = violation.exchange {
+                progress.faulty.insert(number)
+            }
             report(index, record)
         }
     }
@@ -91,7 +95,7 @@ extension ConnectionAnalysis {
         }
     }
 
-    private func fields(_ message: FramedMessage?, _ direction: Direction, _ record: ConnectionRecord) -> [FieldLine] {
+    func fields(_ message: FramedMessage?, _ direction: Direction, _ record: ConnectionRecord) -> [FieldLine] {
         guard let message, !message.head.isEmpty else { return [] }
         let reference = framer.interpretation(direction)
         guard let first = reference.index(at: message.head.lowerBound) else { return [] }

@@ -29,6 +29,7 @@ extension ConnectionAnalysis {
         insert(
             TimelineRow(time: progress.clock, kind: .closed(ending), direction: direction, range: end..<end, text: text)
         )
+        reactToEnd(direction, ending, record)
         isOpen = ending != .rst && progress.directions.contains { $0.ending == nil }
     }
 
@@ -56,6 +57,7 @@ extension ConnectionAnalysis {
     private mutating func follow(_ record: ConnectionRecord) {
         for direction in Direction.allCases { followReference(direction, record) }
         diagnose(record)
+        react(record)
         for direction in Direction.allCases { compare(direction, record) }
     }
 

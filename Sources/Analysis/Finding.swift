@@ -31,6 +31,14 @@ package struct Finding: Hashable, Sendable {
     package var conditions: [String]
     /// What happened, in one sentence with the numbers of this case.
     package var message: String
+    /// Octets elsewhere that show it: the answer to a request that was misread.
+    package var evidence: [Place] = []
+
+    /// Octets of a direction.
+    package struct Place: Hashable, Sendable {
+        package var direction: Direction
+        package var range: Range<Int>
+    }
 
     package init(
         _ code: FindingCode, severity: Severity, connection: ConnectionID, direction: Direction, range: Range<Int>,

@@ -43,18 +43,27 @@ struct KnownBug: Sendable {
             return ["the request is HEAD", "the response has Transfer-Encoding", "the bytes are a last-chunk"]
         },
         KnownBug(name: "gevent/gevent#2035", code: .eatenBytes) { evidence in
-            let isEqual = evidence.request.values(of: "connection").map { $0.isEqual("upgrade") } == [true]
-            let isWebSocket = evidence.request.values(of: "upgrade").contains { $0.isEqual("websocket") }
             let length = evidence.request.values(of: "content-length")
-            guard isEqual || isWebSocket, length.count == 1, evidence.octets.count > 0,
+            guard isReadTwice(evidence.request), length.count == 1, evidence.octets.count > 0,
                 length[0].isEqual(String(evidence.octets.count))
             else { return nil }
             return [
-                isEqual ? "the request's Connection value equals \"upgrade\"" : "the request has Upgrade: websocket",
+                asksForUpgrade(evidence.request)
+                    ? "the request's Connection value equals \"upgrade\"" : "the request has Upgrade: websocket",
                 "as many bytes are eaten as its Content-Length says",
             ]
         },
     ]
+
+    /// Whether gevent's pywsgi reads the body of such a request twice: once by the application, once more to throw
+    /// away what it takes for unread. A list such as `Upgrade, HTTP2-Settings` does not make it do so.
+    static func isReadTwice(_ request: [FieldLine]) -> Bool {
+        asksForUpgrade(request) || request.values(of: "upgrade").contains { $0.isEqual("websocket") }
+    }
+
+    private static func asksForUpgrade(_ request: [FieldLine]) -> Bool {
+        request.values(of: "connection").map { $0.isEqual("upgrade") } == [true]
+    }
 
     private static func allowsBody(_ status: Int) -> Bool { status >= 200 && status != 204 && status != 304 }
     private static func isLineEnd(_ octets: ArraySlice<UInt8>) -> Bool { octets.elementsEqual([0x0D, 0x0A]) }
@@ -83,9 +92,19 @@ extension [FieldLine] {
 
 extension ArraySlice<UInt8> {
     /// Whether the octets are that ASCII text in any case.
-    fileprivate func isEqual(_ lowerCase: String) -> Bool {
+    func isEqual(_ lowerCase: String) -> Bool {
         elementsEqual(lowerCase.utf8) { octet, letter in
             ((0x41...0x5A).contains(octet) ? octet | 0x20 : octet) == letter
+        }
+    }
+
+    /// Whether a comma-separated list has that member, in any case.
+    func hasMember(_ lowerCase: String) -> Bool {
+        split(separator: 0x2C).contains { member in
+            let isBlank = { (octet: UInt8) in octet == 0x20 || octet == 0x09 }
+            var word = member.drop(while: isBlank)
+            while let last = word.last, isBlank(last) { word.removeLast() }
+            return word.isEqual(lowerCase)
         }
     }
 }

@@ -11,12 +11,30 @@ struct Progress: Sendable {
     var growing: [Int?] = [nil, nil]
     /// Notes are made once a connection: what is odd about one status line is odd about all.
     var noted: Set<FindingCode> = []
+    /// What the server answered.
+    var watch = Watch()
+    /// Numbers of the exchanges in whose requests the framer objects to something: no wonder if they are refused.
+    var faulty: Set<Int> = []
+    /// The exchange whose request was refused last, if it depends on the server's close what that means.
+    var rejected: Int?
+    /// The request that was answered before it was complete.
+    var early: Early?
+    /// The exchange that was found to be unanswered when the connection ended.
+    var unanswered: Int?
     /// The directions in which a desync was found.
     var mistaken: Set<Direction> = []
     /// How far every two observers were compared: three pairs a direction.
     var comparisons = [Comparison](repeating: Comparison(), count: 6)
     /// What client and server hold against the reference, a direction.
     var disputes = [Dispute](repeating: Dispute(), count: 4)
+
+    /// A request that was answered before it was complete.
+    struct Early {
+        var exchange: Int
+        /// Where it had come to by then.
+        var offset: Int
+        var finding: Int?
+    }
 
     /// Whether any direction has come to its end.
     var hasEnded: Bool { directions.contains { $0.ending != nil } }
