@@ -113,7 +113,7 @@ extension ConnectionAnalysis {
             run.row = insert(
                 TimelineRow(
                     time: progress.clock, kind: .eaten(victim: victim, eater: claim.owner), direction: direction,
-                    range: range, text: eatenText(run, observer, record), finding: run.finding))
+                    range: range, finding: run.finding))
         }
         progress.disputes[slot].run = run
     }
@@ -130,12 +130,10 @@ extension ConnectionAnalysis {
             describe(&findings[place], run, observer, record)
         }
         if let row = run.row {
-            let text = eatenText(run, observer, record)
             let clock = progress.clock
             timeline.change(row) { row in
                 row.range = run.range
                 row.ended = clock
-                row.text = text
             }
         }
         progress.disputes[slot].run = run
@@ -170,11 +168,6 @@ extension ConnectionAnalysis {
             .trailerLeft, .invalidStartLine, .invalidField, .incompleteMessage, .closeRace, .strayCRLF:
             finding.message = "the \(observer) gives \(quoted) to \(run.other)"
         }
-    }
-
-    private func eatenText(_ run: Dispute.Run, _ observer: Observer, _ record: ConnectionRecord) -> String {
-        let direction: Direction = if case .request = run.victim { .clientToServer } else { .serverToClient }
-        return "\"\(excerpt(record[direction].bytes[run.range]))\""
     }
 
     private func isBodyless(_ exchange: Int?) -> Bool {

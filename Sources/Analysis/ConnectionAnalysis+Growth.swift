@@ -18,17 +18,8 @@ extension ConnectionAnalysis {
         progress[direction].ending = ending
         framer.end(direction, ending, at: progress.clock)
         follow(record)
-        let party = direction == .clientToServer ? "client" : "server"
-        let text =
-            switch ending {
-            case .fin: "\(party) ends its direction (FIN)"
-            case .rst: "\(party) resets the connection (RST)"
-            case .gap: "the recording of the \(party)'s octets ends here"
-            }
         let end = record[direction].bytes.count
-        insert(
-            TimelineRow(time: progress.clock, kind: .closed(ending), direction: direction, range: end..<end, text: text)
-        )
+        insert(TimelineRow(time: progress.clock, kind: .closed(ending), direction: direction, range: end..<end))
         reactToEnd(direction, ending, record)
         isOpen = ending != .rst && progress.directions.contains { $0.ending == nil }
     }
@@ -44,9 +35,8 @@ extension ConnectionAnalysis {
 
     mutating func log(_ party: Party, _ text: String, at time: Timestamp) {
         tick(time)
-        insert(
-            TimelineRow(
-                time: progress.clock, kind: .log(party), direction: nil, range: 0..<0, text: escaped(text: text)))
+        let row = TimelineRow(time: progress.clock, kind: .log(party), direction: nil, range: 0..<0)
+        _ = timeline.insert(row, words: escaped(text: text))
     }
 
     private mutating func tick(_ time: Timestamp) { progress.clock = max(progress.clock, time) }
@@ -88,7 +78,7 @@ extension ConnectionAnalysis {
             progress[direction].row = insert(
                 TimelineRow(
                     time: progress[direction].arrival(of: new.lowerBound) ?? progress.clock, kind: subject.kind,
-                    direction: direction, range: new, text: ""))
+                    direction: direction, range: new))
             timeline.mark(direction, from: new.lowerBound, id: progress[direction].row)
             count(subject)
         }
@@ -136,8 +126,7 @@ extension ConnectionAnalysis {
                 exchange.began = message.began
                 exchange.requestFraming = message.framing.ofRequest
             }
-            let exchange = exchanges[number - 1]
-            show(message, "\(exchange.method) \(exchange.target)", exchange.requestFraming, row)
+            show(message, row)
         case .response(let number):
             guard let message = framed(number)?.response else { return }
             refresh(exchange: number) { exchange in
@@ -147,14 +136,11 @@ extension ConnectionAnalysis {
                 exchange.isComplete = message.isComplete
                 exchange.responseFraming = message.framing.ofResponse(method: exchange.method, status: message.status)
             }
-            show(message, statusText(message, bytes), exchanges[number - 1].responseFraming, row)
+            show(message, row)
         case .interim(let number, let offset):
             guard let message = framed(number)?.interim.last(where: { $0.range.lowerBound == offset }) else { return }
-            show(
-                message, statusText(message, bytes), message.framing.ofResponse(method: "", status: message.status), row
-            )
-        case .stray, .tunnel:
-            timeline.change(row) { row in row.text = "\"\(excerpt(bytes[row.range]))\"" }
+            show(message, row)
+        case .stray, .tunnel: break
         }
     }
 
@@ -165,15 +151,16 @@ extension ConnectionAnalysis {
         body(&exchanges[number - 1])
     }
 
-    private mutating func show(_ message: FramedMessage, _ text: String, _ detail: String, _ row: Int) {
-        timeline.change(row) { row in
-            row.text = text
-            row.detail = detail
-            row.isComplete = message.isComplete
-        }
+    private mutating func show(_ message: FramedMessage, _ row: Int) {
+        timeline.change(row) { row in row.isComplete = message.isComplete }
     }
 
-    private func statusText(_ message: FramedMessage, _ bytes: [UInt8]) -> String {
+    /// The interim response that a row shows.
+    func interim(_ number: Int, at row: TimelineRow) -> FramedMessage? {
+        framed(number)?.interim.last { $0.range.lowerBound == row.range.lowerBound }
+    }
+
+    func statusText(_ message: FramedMessage, _ bytes: [UInt8]) -> String {
         let status = message.status.map(String.init) ?? "?"
         return message.reason.isEmpty ? status : "\(status) \(excerpt(bytes[message.reason]))"
     }

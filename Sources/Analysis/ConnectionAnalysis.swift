@@ -56,10 +56,7 @@ package struct ConnectionAnalysis: Sendable {
         self.server = server
         self.opened = opened
         progress.clock = opened
-        _ = timeline.insert(
-            TimelineRow(
-                time: opened, kind: .opened, direction: nil, range: 0..<0,
-                text: "\(escaped(text: client)) connects to \(escaped(text: server))"))
+        _ = timeline.insert(TimelineRow(time: opened, kind: .opened, direction: nil, range: 0..<0))
     }
 
     /// In the order of time; rows of one time in the order in which they became known.
@@ -107,10 +104,28 @@ package struct ConnectionAnalysis: Sendable {
         }
     }
 
-    /// Numbers of the exchanges that come after the first mistake and cannot be trusted, ascending.
-    package var poisoned: [Int] {
-        guard let firstMistake, firstMistake < exchanges.count else { return [] }
-        return Array(firstMistake + 1...exchanges.count)
+    /// Numbers of the exchanges that come after the first mistake and cannot be trusted.
+    package var poisoned: Range<Int> {
+        guard let firstMistake, firstMistake < exchanges.count else { return 0..<0 }
+        return firstMistake + 1..<exchanges.count + 1
+    }
+
+    /// The time of the latest event.
+    package var lastActivity: Timestamp { progress.clock }
+
+    /// The next row, in steps of `distance` (1 or -1) from the row at an index, that shows a desync; nil if there
+    /// is none. O(log n) as a rule.
+    package func indexOfDesync(from index: Int, by distance: Int) -> Int? {
+        var flag = distance > 0 ? timeline.flag(from: index + 1) : timeline.flag(from: index) - 1
+        while timeline.flagged.indices.contains(flag) {
+            if let row = timeline.index(of: timeline.flagged[flag]), let finding = rows[row].finding,
+                findings[finding].severity == .desync
+            {
+                return row
+            }
+            flag += distance
+        }
+        return nil
     }
 
     package var verdict: Verdict {

@@ -1,6 +1,9 @@
 import Wire
 
-/// One row of a connection's ladder, in domain units: no colours, no columns.
+/// One row of a connection's ladder, in domain units: no colours, no columns, no words.
+///
+/// A session has two of them an exchange, so they hold numbers alone; what a row says is derived when somebody
+/// looks: ``ConnectionAnalysis/text(of:_:)`` and ``ConnectionAnalysis/detail(of:)``.
 package struct TimelineRow: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
         case opened
@@ -16,40 +19,142 @@ package struct TimelineRow: Hashable, Sendable {
         case log(Party)
     }
 
-    /// Names the row in its connection for as long as the analysis lives; see ``ConnectionAnalysis/rows``.
-    package var id: Int
     /// When its first octet came, or the event happened.
     package var time: Timestamp
     /// When its last octet so far came.
     package var ended: Timestamp
-    package var kind: Kind
-    /// nil for logs and openings.
-    package var direction: Direction?
     /// Octets of `direction`; empty where there are none.
     package var range: Range<Int>
-    /// What the row says, made of printable characters only: `GET /b`, `200 OK`, the text of a log line.
-    package var text: String
-    /// `Content-Length: 54`, `no body (HEAD)`.
-    package var detail: String
-    /// Index into ``ConnectionAnalysis/findings`` of the worst finding that this row shows.
-    package var finding: Int?
+    private var number: Int32
+    private var shownFinding: Int32
+    private var code: Code
+    /// nil for logs and openings.
+    package var direction: Direction?
     /// false for a message of which more is to come.
     package var isComplete: Bool
 
     package init(
         id: Int = 0, time: Timestamp, ended: Timestamp? = nil, kind: Kind, direction: Direction?, range: Range<Int>,
-        text: String, detail: String = "", finding: Int? = nil, isComplete: Bool = true
+        finding: Int? = nil, isComplete: Bool = true
     ) {
-        self.id = id
+        number = Int32(clamping: id)
+        shownFinding = finding.map { Int32(clamping: $0) } ?? -1
         self.time = time
         self.ended = ended ?? time
-        self.kind = kind
+        code = Code(kind)
         self.direction = direction
         self.range = range
-        self.text = text
-        self.detail = detail
-        self.finding = finding
         self.isComplete = isComplete
+    }
+
+    /// Names the row in its connection for as long as the analysis lives; see ``ConnectionAnalysis/rows``.
+    package var id: Int {
+        get { Int(number) }
+        set { number = Int32(clamping: newValue) }
+    }
+
+    package var kind: Kind { code.kind }
+
+    /// Index into ``ConnectionAnalysis/findings`` of the worst finding that this row shows.
+    package var finding: Int? {
+        get { shownFinding < 0 ? nil : Int(shownFinding) }
+        set { shownFinding = newValue.map { Int32(clamping: $0) } ?? -1 }
+    }
+
+    /// A kind in nine octets: an enumeration with two owners in it would be three times as large.
+    private struct Code: Hashable {
+        private enum Tag: UInt8 { case opened, request, response, interim, tunnel, stray, eaten, closed, log }
+
+        private var tag: Tag
+        /// Of an eaten row: what the victim and the eater are, two bits each; else an ending or a party.
+        private var detail: UInt8 = 0
+        private var first: Int32 = 0
+        private var second: Int32 = 0
+
+        init(_ kind: Kind) {
+            switch kind {
+            case .opened: tag = .opened
+            case .request(let number): (tag, first) = (.request, Int32(clamping: number))
+            case .response(let number): (tag, first) = (.response, Int32(clamping: number))
+            case .interim(let number): (tag, first) = (.interim, Int32(clamping: number))
+            case .tunnel: tag = .tunnel
+            case .stray: tag = .stray
+            case .eaten(let victim, let eater):
+                tag = .eaten
+                detail = Self.form(victim) | Self.form(eater) << 2
+                first = Int32(clamping: victim.exchange ?? 0)
+                second = Int32(clamping: eater.exchange ?? 0)
+            case .closed(let ending):
+                (tag, detail) = (.closed, UInt8(Ending.allCases.firstIndex(of: ending) ?? 0))
+            case .log(let party): (tag, detail) = (.log, UInt8(Party.allCases.firstIndex(of: party) ?? 0))
+            }
+        }
+
+        var kind: Kind {
+            switch tag {
+            case .opened: .opened
+            case .request: .request(Int(first))
+            case .response: .response(Int(first))
+            case .interim: .interim(Int(first))
+            case .tunnel: .tunnel
+            case .stray: .stray
+            case .eaten: .eaten(victim: Self.owner(detail & 3, first), eater: Self.owner(detail >> 2, second))
+            case .closed: .closed(Ending.allCases[Int(detail)])
+            case .log: .log(Party.allCases[Int(detail)])
+            }
+        }
+
+        private static func form(_ owner: Owner) -> UInt8 {
+            switch owner {
+            case .none: 0
+            case .request: 1
+            case .response: 2
+            }
+        }
+
+        private static func owner(_ form: UInt8, _ number: Int32) -> Owner {
+            form == 1 ? .request(Int(number)) : form == 2 ? .response(Int(number)) : .none
+        }
+    }
+}
+
+extension ConnectionAnalysis {
+    /// What a row says, made of printable characters only: `GET /b`, `200 OK`, the text of a log line.
+    package func text(of row: TimelineRow, _ record: ConnectionRecord) -> String {
+        switch row.kind {
+        case .opened: return "\(escaped(text: client)) connects to \(escaped(text: server))"
+        case .request(let number):
+            guard exchanges.indices.contains(number - 1) else { return "" }
+            return "\(exchanges[number - 1].method) \(exchanges[number - 1].target)"
+        case .response(let number):
+            return framed(number)?.response.map { statusText($0, record.serverToClient.bytes) } ?? ""
+        case .interim(let number):
+            return interim(number, at: row).map { statusText($0, record.serverToClient.bytes) } ?? ""
+        case .stray, .tunnel, .eaten:
+            guard let direction = row.direction else { return "" }
+            return "\"\(excerpt(record[direction].bytes[row.range]))\""
+        case .closed(let ending):
+            let party = row.direction == .clientToServer ? "client" : "server"
+            switch ending {
+            case .fin: return "\(party) ends its direction (FIN)"
+            case .rst: return "\(party) resets the connection (RST)"
+            case .gap: return "the recording of the \(party)'s octets ends here"
+            }
+        case .log: return timeline.words[row.id] ?? ""
+        }
+    }
+
+    /// How a message's length is known, for the eye: `Content-Length: 54`, `no body (HEAD)`; empty for other rows.
+    package func detail(of row: TimelineRow) -> String {
+        switch row.kind {
+        case .request(let number):
+            return exchanges.indices.contains(number - 1) ? exchanges[number - 1].requestFraming : ""
+        case .response(let number):
+            return exchanges.indices.contains(number - 1) ? exchanges[number - 1].responseFraming : ""
+        case .interim(let number):
+            return interim(number, at: row).map { $0.framing.ofResponse(method: "", status: $0.status) } ?? ""
+        case .opened, .tunnel, .stray, .eaten, .closed, .log: return ""
+        }
     }
 }
 
@@ -58,16 +163,22 @@ package struct TimelineRow: Hashable, Sendable {
 /// Keeps the promise that ``ConnectionAnalysis/rows`` makes, and knows which row shows an octet.
 struct Timeline: Sendable {
     private(set) var rows: [TimelineRow] = []
+    /// What the rows of log lines say, by id.
+    private(set) var words: [Int: String] = [:]
+    /// Ids of the rows that show a finding, in the order of the rows.
+    private(set) var flagged: [Int] = []
     /// Per direction, ascending: where a row of the reference's begins.
     private var begins: [[(offset: Int, id: Int)]] = [[], []]
 
     /// Adds a row at its time and returns its id.
-    mutating func insert(_ row: TimelineRow) -> Int {
+    mutating func insert(_ row: TimelineRow, words text: String? = nil) -> Int {
         var row = row
         row.id = rows.count
         var place = rows.count
         while place > 0, rows[place - 1].time > row.time { place -= 1 }
         rows.insert(row, at: place)
+        if let text { words[row.id] = text }
+        if row.finding != nil { flag(row.id) }
         return row.id
     }
 
@@ -102,6 +213,25 @@ struct Timeline: Sendable {
     }
 
     mutating func change(_ id: Int, _ body: (inout TimelineRow) -> Void) {
-        if let index = index(of: id) { body(&rows[index]) }
+        guard let index = index(of: id) else { return }
+        let wasFlagged = rows[index].finding != nil
+        body(&rows[index])
+        if !wasFlagged, rows[index].finding != nil { flag(id) }
+    }
+
+    /// Place in ``flagged`` of the first row that lies at an index or behind it.
+    func flag(from index: Int) -> Int {
+        var low = 0
+        var high = flagged.count
+        while low < high {
+            let middle = (low + high) / 2
+            if (self.index(of: flagged[middle]) ?? 0) < index { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    // Rows never change places, so neither do the flags.
+    private mutating func flag(_ id: Int) {
+        flagged.insert(id, at: flag(from: index(of: id) ?? rows.count))
     }
 }

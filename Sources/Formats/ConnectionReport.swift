@@ -59,7 +59,7 @@ struct ConnectionReport {
     private var ladder: [String] {
         var lines: [String] = []
         var rest = logs[...]
-        let ladder = Ladder(ink, record)
+        let ladder = Ladder(ink, connection, record)
         for row in connection.rows {
             while let line = rest.first, line.time <= row.time {
                 lines.append(LogText(line).line(ink))
@@ -87,7 +87,9 @@ struct ConnectionReport {
         guard !poisoned.isEmpty else {
             return connection.verdict == .bad ? "not safe to reuse" : "safe to reuse"
         }
-        let which = poisoned.count == 1 ? "request \(poisoned[0])" : "requests \(poisoned[0]) to \(poisoned.last!)"
+        let last = poisoned.upperBound - 1
+        let which =
+            poisoned.count == 1 ? "request \(last)" : "requests \(poisoned.lowerBound) to \(last)"
         return "not safe to reuse: \(which) suffered"
     }
 

@@ -10,10 +10,12 @@ import Wire
 /// Time, mark of a finding, label, arrow, detail.
 struct Ladder {
     private let ink: Ink
+    private let connection: ConnectionAnalysis
     private let record: ConnectionRecord
 
-    init(_ ink: Ink, _ record: ConnectionRecord) {
+    init(_ ink: Ink, _ connection: ConnectionAnalysis, _ record: ConnectionRecord) {
         self.ink = ink
+        self.connection = connection
         self.record = record
     }
 
@@ -43,27 +45,28 @@ struct Ladder {
             case .note: ink.dim(ink.glyphs.bullet)
             case nil: ""
             }
+        let text = connection.text(of: row, record)
         switch row.kind {
-        case .opened: return [note(row, mark, ink.glyphs.to, ink.plain(row.text), .dim)]
-        case .closed(let ending): return [note(row, mark, glyph(ending), row.text, .dim)]
-        case .log(let party): return [LogText(time: row.time, party: party, text: row.text).line(ink)]
+        case .opened: return [note(row, mark, ink.glyphs.to, ink.plain(text), .dim)]
+        case .closed(let ending): return [note(row, mark, glyph(ending), text, .dim)]
+        case .log(let party): return [LogText(time: row.time, party: party, text: text).line(ink)]
         case .request(let number):
-            return [arrow(row, mark, "q\(number)", ink.glyphs.request, row.text, .request)]
+            return [arrow(row, mark, "q\(number)", ink.glyphs.request, text, .request)]
         case .response(let number):
-            return [arrow(row, mark, "r\(number)", ink.glyphs.response, row.text, .response)]
+            return [arrow(row, mark, "r\(number)", ink.glyphs.response, text, .response)]
         case .interim(let number):
-            return [arrow(row, mark, "i\(number)", ink.glyphs.interim, row.text, .interim)]
+            return [arrow(row, mark, "i\(number)", ink.glyphs.interim, text, .interim)]
         case .tunnel:
             return [arrow(row, mark, "", ink.glyphs.bullet, "tunnel", nil)] + quote(row, nil)
         case .stray:
-            var row = row
-            row.detail = "owner: none"
-            return [arrow(row, mark, "", ink.glyphs.wave, "STRAY", .stray, fill: ink.glyphs.wave)] + quote(row, .stray)
+            let arrow = arrow(
+                row, mark, "", ink.glyphs.wave, "STRAY", .stray, fill: ink.glyphs.wave, detail: "owner: none")
+            return [arrow] + quote(row, .stray)
         case .eaten(let victim, let eater):
-            var row = row
-            row.detail = eater == .none ? "thrown away" : "as \(eater)"
-            let text = "EATEN of \(victim)"
-            return [arrow(row, mark, "", ink.glyphs.block, text, .eaten, fill: ink.glyphs.block)] + quote(row, .eaten)
+            let arrow = arrow(
+                row, mark, "", ink.glyphs.block, "EATEN of \(victim)", .eaten, fill: ink.glyphs.block,
+                detail: eater == .none ? "thrown away" : "as \(eater)")
+            return [arrow] + quote(row, .eaten)
         }
     }
 
@@ -83,7 +86,7 @@ struct Ladder {
     private func quote(_ row: TimelineRow, _ role: Ink.Role?) -> [String] {
         let place = "\(row.direction?.code ?? "") \(row.range.lowerBound)..<\(row.range.upperBound)"
         let width = ink.options.width - Self.marginWidth
-        var lines = ink.pieces(ink.plain(row.text), width: width)
+        var lines = ink.pieces(ink.plain(connection.text(of: row, record)), width: width)
         let last = lines.removeLast()
         let end =
             ink.columns(last) + 2 + place.count <= width
@@ -96,7 +99,7 @@ struct Ladder {
     /// What is sent stands at its sender's end, how much of it at the arrow's middle.
     private func arrow(
         _ row: TimelineRow, _ mark: String, _ label: String, _ glyph: String, _ text: String, _ role: Ink.Role?,
-        fill: String? = nil
+        fill: String? = nil, detail: String? = nil
     ) -> String {
         let fill = fill ?? ink.glyphs.line
         let width = Self.arrowWidth(ink.options.width)
@@ -113,7 +116,8 @@ struct Ladder {
             isRequest
             ? dashes(lead) + text + dashes(gap) + count + dashes(rest) + ink.glyphs.right
             : ink.glyphs.left + dashes(rest) + count + dashes(gap) + text + dashes(lead)
-        let detail = ink.fit(row.detail + (row.isComplete ? "" : " (more)"), Self.detailWidth)
+        let detail = ink.fit(
+            (detail ?? connection.detail(of: row)) + (row.isComplete ? "" : " (more)"), Self.detailWidth)
         return Self.margin(row.time, mark, ink.paint(label, role), ink.paint(glyph, role), ink) + ink.paint(line, role)
             + (detail.isEmpty ? "" : "  \(detail)")
     }

@@ -39,9 +39,9 @@ package enum TextReport {
             ink.title(ink.plain(escaped(text: session.source))), ink.dim(start), width: options.width)
         let shares = logShares(analysis)
         let readings = options.policy.flatMap { PolicyReading.readings(named: $0, of: analysis.recording) }
-        for (place, connection) in analysis.connections.enumerated() {
+        for (place, slot) in analysis.connections.enumerated() {
+            guard let connection = slot.detail, let record = analysis.recording.connection(slot.id) else { continue }
             lines.append(ink.dim(String(repeating: ink.glyphs.rule, count: options.width)))
-            let record = analysis.recording.connections[place]
             lines += ConnectionReport(connection, record, shares[place], ink, readings?[connection.id]).lines
         }
         lines.append(ink.dim(String(repeating: ink.glyphs.rule, count: options.width)))
@@ -63,7 +63,7 @@ package enum TextReport {
         guard !shares.isEmpty else { return shares }
         var place = 0
         for line in analysis.logs {
-            while place + 1 < shares.count, analysis.connections[place + 1].opened <= line.time { place += 1 }
+            while place + 1 < shares.count, analysis.connections[place + 1].summary.opened <= line.time { place += 1 }
             let isShown = line.connection.map { analysis.connection($0) != nil } ?? analysis.shows(line)
             if !isShown { shares[place].append(line) }
         }
@@ -75,8 +75,8 @@ extension SessionAnalysis {
     /// Whether a line without a connection of its own stands in some connection's rows all the same.
     fileprivate func shows(_ line: LogLine) -> Bool {
         line.party == .lab
-            && connections.contains { connection in
-                connection.rows.contains { $0.kind == .log(.lab) && $0.time == line.time }
+            && connections.contains { slot in
+                (slot.detail?.rows ?? []).contains { $0.kind == .log(.lab) && $0.time == line.time }
             }
     }
 }

@@ -67,22 +67,23 @@ struct Account {
         let row = subject.row
         let bytes = Figures.count(row.range.count, "byte")
         let sender = row.direction == .serverToClient ? "server" : "client"
-        let detail = row.detail.isEmpty ? "" : "; \(row.detail)"
+        let text = subject.text
+        let detail = subject.detail.isEmpty ? "" : "; \(subject.detail)"
         let more = row.isComplete ? "." : "; more of it is to come."
         var prose = Prose()
         switch row.kind {
-        case .opened: prose.add(row.text + ".")
+        case .opened: prose.add(text + ".")
         case .request(let number):
             prose.add("Request \(number), ")
-            prose.add(row.text, .request, [.bold])
+            prose.add(text, .request, [.bold])
             prose.add(": \(bytes) from the client\(detail)\(more)")
         case .response(let number):
             prose.add("The response to request \(number), ")
-            prose.add(row.text, .response, [.bold])
+            prose.add(text, .response, [.bold])
             prose.add(": \(bytes) from the server\(detail)\(more)")
         case .interim(let number):
             prose.add("An interim response to request \(number), ")
-            prose.add(row.text, .interim, [.bold])
+            prose.add(text, .interim, [.bold])
             prose.add(": \(bytes). The final response is still to come (RFC 9110 section 15.2).")
         case .tunnel: prose.add("\(bytes) of another protocol: HTTP has ended on this connection.")
         case .stray:
@@ -99,10 +100,10 @@ struct Account {
         case .closed(.gap): prose.add("The recording misses what the \(sender) sent from here on.")
         case .log(.lab):
             prose.add("You did this in the lab: ")
-            prose.add(row.text, .uiTitle, [.bold])
+            prose.add(text, .uiTitle, [.bold])
         case .log(let party):
             prose.add("The \(party.rawValue) printed: ")
-            prose.add(row.text, party == .client ? .laneClient : .laneServer)
+            prose.add(text, party == .client ? .laneClient : .laneServer)
         }
         return prose
     }
@@ -177,7 +178,8 @@ struct Account {
             prose.add("\(glyphs.bad) NO", .verdictBad, [.bold])
         }
         let poisoned = connection.poisoned
-        if let first = poisoned.first, let last = poisoned.last {
+        if let first = poisoned.first {
+            let last = poisoned.upperBound - 1
             prose.add(", poisons ")
             prose.add(first == last ? "q\(first)" : "q\(first)..q\(last)", .verdictBad)
         }

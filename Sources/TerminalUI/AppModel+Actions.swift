@@ -182,7 +182,7 @@ extension AppModel {
     private func copy() -> [Effect] {
         guard let subject else { return [] }
         let range = subject.range.isEmpty ? nil : subject.range
-        guard let range else { return subject.row.text.isEmpty ? [] : [.copy(escaped(text: subject.row.text))] }
+        guard let range else { return subject.text.isEmpty ? [] : [.copy(escaped(text: subject.text))] }
         let octets = subject.octets.bytes[range]
         switch byteForm {
         case .hex: return [.copy(octets.map { Figures.hexadecimal(Int($0), digits: 2) }.joined(separator: " "))]

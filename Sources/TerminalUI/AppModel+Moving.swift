@@ -106,16 +106,15 @@ extension AppModel {
         selection.octet = nil
         if selection.rows[index] == nil {
             // What is worth looking at first: where it went wrong, else the latest.
-            let rows = connections[index].rows
-            let row = rows.firstIndex { Self.isDesync($0, connections[index]) } ?? rows.count - 1
+            guard let detail = connections[index].detail else { return }
+            let rows = detail.rows
+            let row = detail.indexOfDesync(from: -1, by: 1) ?? rows.count - 1
             if rows.indices.contains(row) { selection.rows[index] = rows[row].id }
         }
     }
 
     mutating func selectRow(_ index: Int) {
-        guard shown.connections.indices.contains(selection.connection) else { return }
-        let rows = shown.connections[selection.connection].rows
-        guard !rows.isEmpty else { return }
+        guard let rows = detail(at: selection.connection)?.rows, !rows.isEmpty else { return }
         let index = max(0, min(index, rows.count - 1))
         selection.rows[selection.connection] = rows[index].id
         selection.octet = nil
@@ -123,8 +122,7 @@ extension AppModel {
 
     /// Goes to the next row, in steps of `distance`, that is wanted; stays where there is none.
     mutating func step(by distance: Int, to isWanted: (TimelineRow) -> Bool) {
-        guard let current = rowIndex, distance != 0 else { return }
-        let rows = shown.connections[selection.connection].rows
+        guard let current = rowIndex, distance != 0, let rows = detail(at: selection.connection)?.rows else { return }
         let target = max(0, min(rows.count - 1, distance > 0 ? current.addingCapped(distance) : current + distance))
         var index = target
         while rows.indices.contains(index), !isWanted(rows[index]) { index += distance.signum() }
@@ -140,29 +138,30 @@ extension AppModel {
         }
     }
 
-    static func isDesync(_ row: TimelineRow, _ connection: ConnectionAnalysis) -> Bool {
-        row.finding.map { connection.findings[$0].severity == .desync } ?? false
-    }
-
     /// Goes to the next row with a desync, on this connection or another.
     mutating func stepDesync(by direction: Int) {
-        let connections = shown.connections
-        guard var row = rowIndex else { return }
-        var index = selection.connection
-        row += direction
-        while connections.indices.contains(index) {
-            let connection = connections[index]
-            while connection.rows.indices.contains(row) {
-                if Self.isDesync(connection.rows[row], connection) {
-                    follows = false
-                    selection.connection = index
-                    selectRow(row)
-                    return
-                }
-                row += direction
+        let session = shown
+        if let row = rowIndex, let detail = detail(at: selection.connection),
+            let next = detail.indexOfDesync(from: row, by: direction)
+        {
+            follows = false
+            return selectRow(next)
+        }
+        let bad = session.badConnections
+        var place = bad.lowerBound(of: direction > 0 ? selection.connection + 1 : selection.connection)
+        if direction < 0 { place -= 1 }
+        while bad.indices.contains(place) {
+            let slot = session.connections[bad[place]]
+            let row = slot.detail.map { $0.indexOfDesync(from: direction > 0 ? -1 : $0.rows.count, by: direction) }
+            // Without its detail nobody knows the row yet: it is shown once it is loaded.
+            if row.map({ $0 != nil }) ?? (slot.summary.desyncs > 0 || slot.summary.findings > 0) {
+                follows = false
+                selection.connection = bad[place]
+                selection.octet = nil
+                if let row = row ?? nil { selectRow(row) }
+                return
             }
-            index += direction
-            if connections.indices.contains(index) { row = direction > 0 ? 0 : connections[index].rows.count - 1 }
+            place += direction
         }
         notice = Notice(text: "no \(direction > 0 ? "further" : "earlier") desync", tone: .done)
     }

@@ -10,7 +10,7 @@ extension AppModel {
         let session = shown
         if follows, frozen == nil, !session.connections.isEmpty {
             selection.connection = min(selection.active, session.connections.count - 1)
-            if let last = session.connections[selection.connection].rows.last {
+            if let last = session.connections[selection.connection].detail?.rows.last {
                 if selection.rows[selection.connection] != last.id { selection.octet = nil }
                 selection.rows[selection.connection] = last.id
             }

@@ -35,7 +35,6 @@ extension AppModel {
         picker.adopt(plan)
         lab = Lab(plan: plan, variant: plan.variant, gap: plan.pace.gap)
         session = SessionAnalysis()
-        desyncs = 0
         frozen = nil
         epoch = nil
         selection = Selection()
@@ -93,31 +92,13 @@ extension AppModel {
 
     private mutating func record(_ events: [Event]) {
         for event in events {
-            let index = connection(of: event)
-            let before = index.map { session.connections[$0].desyncs.count } ?? 0
             do {
                 try session.append(event)
             } catch {
                 notice = Notice(text: "an event could not be recorded: \(error)", tone: .trouble)
                 continue
             }
-            if let index {
-                selection.active = index
-                desyncs += session.connections[index].desyncs.count - before
-            } else if case .open = event.kind {
-                selection.active = session.connections.count - 1
-            }
-        }
-    }
-
-    /// Index of the connection that an event is about; nil if there is none yet.
-    private func connection(of event: Event) -> Int? {
-        switch event.kind {
-        case .open(let id, _, _), .bytes(let id, _, _), .claim(let id, _, _, _), .close(let id, _, _),
-            .log(let id?, _, _):
-            // From the end, where what happens is.
-            session.connections.lastIndex { $0.id == id }
-        case .log(nil, _, _): nil
+            if let index = event.connection.flatMap({ session.index(of: $0) }) { selection.active = index }
         }
     }
 

@@ -54,9 +54,6 @@ package struct AppModel: Sendable {
     /// Nanoseconds since 1970 at the session's time 0; nil while nobody said.
     package internal(set) var epoch: Int64?
 
-    /// Directions of connections on which two observers disagree.
-    package internal(set) var desyncs = 0
-
     package internal(set) var focus = Pane.timeline
     package internal(set) var isZoomed = false
     package internal(set) var explainsMore = false
@@ -124,6 +121,12 @@ package struct AppModel: Sendable {
     /// What is on the screen: the session, or as it was when the view was frozen.
     var shown: SessionAnalysis { frozen ?? session }
 
+    /// The analysis of the connection at an index; nil where there is none, or it is not loaded.
+    func detail(at index: Int) -> ConnectionAnalysis? {
+        let session = shown
+        return session.connections.indices.contains(index) ? session.connections[index].detail : nil
+    }
+
     var layout: LabLayout { LabLayout(size: size, focus: focus, zoomed: isZoomed, explains: explainsMore) }
 
     /// Where keys go.
@@ -141,10 +144,7 @@ package struct AppModel: Sendable {
 
     /// Index of the selected row in its connection; nil where there is none.
     var rowIndex: Int? {
-        let session = shown
-        guard session.connections.indices.contains(selection.connection) else { return nil }
-        let connection = session.connections[selection.connection]
-        guard !connection.rows.isEmpty else { return nil }
+        guard let connection = detail(at: selection.connection), !connection.rows.isEmpty else { return nil }
         let index = selection.rows[selection.connection].flatMap { connection.index(ofRow: $0) }
         return index ?? connection.rows.count - 1
     }

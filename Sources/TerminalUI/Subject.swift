@@ -15,9 +15,11 @@ struct Subject {
 
     /// Nil where there is nothing to look at yet.
     init?(session: SessionAnalysis, connection index: Int, row rowIndex: Int) {
-        guard session.connections.indices.contains(index) else { return nil }
-        connection = session.connections[index]
-        record = session.recording.connections[index]
+        guard session.connections.indices.contains(index), let connection = session.connections[index].detail,
+            let record = session.recording.connection(connection.id)
+        else { return nil }
+        self.connection = connection
+        self.record = record
         guard connection.rows.indices.contains(rowIndex) else { return nil }
         self.rowIndex = rowIndex
         row = connection.rows[rowIndex]
@@ -32,6 +34,10 @@ struct Subject {
     }
 
     var octets: DirectionRecord { record[direction] }
+
+    /// What the row says, and of a message how its length is known.
+    var text: String { connection.text(of: row, record) }
+    var detail: String { connection.detail(of: row) }
 
     var finding: Finding? { row.finding.map { connection.findings[$0] } }
 

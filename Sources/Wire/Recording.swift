@@ -80,6 +80,31 @@ package struct Recording: Sendable {
         }
     }
 
+    /// Keeps a connection's record without its events in ``entries``: one that is read again from its source.
+    package mutating func hold(_ record: ConnectionRecord) {
+        if let place = places[record.id] {
+            connections[place] = record
+        } else {
+            places[record.id] = connections.count
+            connections.append(record)
+        }
+    }
+
+    /// Forgets events, octets and claims of connections; that they were open stays known.
+    package mutating func drop(_ ids: Set<ConnectionID>) {
+        entries.removeAll { entry in
+            switch entry.kind {
+            case .bytes(let id, _, _), .claim(let id, _, _, _), .close(let id, _, _): ids.contains(id)
+            case .open, .log: false
+            }
+        }
+        for place in ids.compactMap({ places[$0] }) {
+            let old = connections[place]
+            connections[place] = ConnectionRecord(
+                id: old.id, client: old.client, server: old.server, opened: old.opened)
+        }
+    }
+
     private func place(of id: ConnectionID) throws(Refusal) -> Int {
         guard let place = places[id] else { throw .unknownConnection(id) }
         return place

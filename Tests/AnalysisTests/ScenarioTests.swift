@@ -57,7 +57,7 @@ struct ScenarioTests {
         #expect(analysis.summary.strayBytes == test.stray)
         #expect(analysis.summary.eatenBytes == test.eaten)
         #expect(analysis.summary.isBad == !test.findings.isEmpty)
-        for connection in analysis.connections {
+        for connection in analysis.details {
             #expect(connection.ownedBytes == connection.recordedBytes)
             #expect(connection.findings.filter { $0.severity == .note }.count <= 1)
         }
@@ -69,12 +69,15 @@ struct ScenarioTests {
         let single = try Self.analysis(try Self.singleOctets(Self.run(test)))
         #expect(single.findings == whole.findings)
         #expect(single.summary == whole.summary)
-        for (a, b) in zip(single.connections, whole.connections) {
+        for (a, b) in zip(single.details, whole.details) {
             #expect(a.desyncs == b.desyncs)
             #expect(a.exchanges == b.exchanges)
             #expect(a.rows.map(\.kind) == b.rows.map(\.kind))
             #expect(a.rows.map(\.range) == b.rows.map(\.range))
-            #expect(a.rows.map(\.text) == b.rows.map(\.text))
+            let texts = [(single, a), (whole, b)].map { session, connection in
+                connection.rows.map { connection.text(of: $0, session.recording.connection(connection.id)!) }
+            }
+            #expect(texts[0] == texts[1])
         }
     }
 
@@ -94,9 +97,9 @@ struct ScenarioTests {
     func rowsKeepTheirPlaces(_ test: Case) throws {
         var analysis = SessionAnalysis()
         for event in Self.singleOctets(try Self.run(test)) {
-            let before = analysis.connections.map(\.rows)
+            let before = analysis.details.map(\.rows)
             try analysis.append(event)
-            for (old, connection) in zip(before, analysis.connections) {
+            for (old, connection) in zip(before, analysis.details) {
                 let ids = Set(old.map(\.id))
                 let kept = connection.rows.filter { ids.contains($0.id) }
                 #expect(kept.map(\.id) == old.map(\.id))
@@ -111,7 +114,7 @@ struct ScenarioTests {
 
     @Test func theEatenBytesAreTheFrontOfTheSecondRequest() throws {
         let analysis = try Self.analysis(try Self.run(Self.cases[3]))
-        let connection = analysis.connections[0]
+        let connection = analysis.details[0]
         let finding = try #require(connection.findings.first { $0.code == .eatenBytes })
         #expect(finding.direction == .clientToServer)
         #expect(finding.range == 235..<248)
@@ -128,7 +131,7 @@ struct ScenarioTests {
                     direction: .clientToServer, offset: 235, first: .reference, firstOwner: .request(2),
                     second: .server, secondOwner: .request(1))
             ])
-        #expect(connection.poisoned == [2])
+        #expect(connection.poisoned == 2..<3)
         #expect(!connection.reusable)
         let row = try #require(connection.rows.first { $0.kind == .eaten(victim: .request(2), eater: .request(1)) })
         #expect(row.range == 235..<248)
@@ -136,13 +139,13 @@ struct ScenarioTests {
     }
 
     @Test func theServerSaysWhoseTheStrayBytesAre() throws {
-        let connection = try Self.analysis(try Self.run(Self.cases[1])).connections[0]
+        let connection = try Self.analysis(try Self.run(Self.cases[1])).details[0]
         let finding = try #require(connection.findings.first)
         #expect(finding.range == 56..<110)
         #expect(finding.exchange == 1)
         #expect(finding.known == ["golang/go#68609"])
         #expect(finding.knownCertainty == .certain)
-        #expect(connection.poisoned == [2])
+        #expect(connection.poisoned == 2..<3)
         let stray = try #require(connection.rows.firstIndex { $0.kind == .stray })
         let second = try #require(connection.rows.firstIndex { $0.kind == .request(2) })
         #expect(second < stray, "the second request was on its way before the stray bytes came")

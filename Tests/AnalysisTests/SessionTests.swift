@@ -12,7 +12,7 @@ struct SessionTests {
             try analysis.append(Event(.zero, .claim(ConnectionID(1), .clientToServer, .server, claim)))
         }
         #expect(analysis.recording.entries == transcript.analysis.recording.entries)
-        #expect(analysis.connections[0].rows == transcript.connection.rows)
+        #expect(analysis.details[0].rows == transcript.connection.rows)
         #expect(analysis.summary == transcript.analysis.summary)
     }
 
@@ -30,11 +30,11 @@ struct SessionTests {
             rows.map(\.kind) == [
                 .opened, .log(.client), .request(1), .response(1), .log(.server), .closed(.fin), .closed(.rst),
             ])
-        #expect(rows[2].text == "GET /1")
-        #expect(rows[2].detail == "no body")
-        #expect(rows[3].text == "200 OK")
-        #expect(rows[3].detail == "Content-Length: 2")
-        #expect(rows[4].text == "line\\u{1b}[31m\\n")
+        #expect(transcript.text(of: rows[2]) == "GET /1")
+        #expect(transcript.connection.detail(of: rows[2]) == "no body")
+        #expect(transcript.text(of: rows[3]) == "200 OK")
+        #expect(transcript.connection.detail(of: rows[3]) == "Content-Length: 2")
+        #expect(transcript.text(of: rows[4]) == "line\\u{1b}[31m\\n")
         #expect(!transcript.connection.isOpen)
         let exchange = try #require(transcript.connection.exchanges.first)
         #expect(exchange.status == 200)
@@ -63,7 +63,7 @@ struct SessionTests {
         }
         try analysis.append(Event(.zero, .close(ConnectionID(2), .clientToServer, .rst)))
         try analysis.append(Event(.zero, .log(nil, .lab, "server is fixed now")))
-        let places = analysis.connections.map { $0.rows.contains { $0.kind == .log(.lab) } }
+        let places = analysis.details.map { $0.rows.contains { $0.kind == .log(.lab) } }
         #expect(places == [true, false, true])
         #expect(analysis.logs.count == 1)
     }
@@ -74,8 +74,8 @@ struct SessionTests {
         try analysis.append(Event(Timestamp(nanoseconds: 100), .open(id, client: "c", server: "s")))
         try analysis.append(Event(Timestamp(nanoseconds: 50), .bytes(id, .clientToServer, Array(get(1).utf8))))
         try analysis.append(Event(Timestamp(nanoseconds: 10), .log(id, .client, "later")))
-        #expect(analysis.connections[0].rows.map(\.kind) == [.opened, .request(1), .log(.client)])
-        #expect(analysis.connections[0].rows.allSatisfy { $0.time.nanoseconds == 100 })
+        #expect(analysis.details[0].rows.map(\.kind) == [.opened, .request(1), .log(.client)])
+        #expect(analysis.details[0].rows.allSatisfy { $0.time.nanoseconds == 100 })
     }
 
     @Test func aRecordingIsAnalysedAsItsEventsWere() throws {
@@ -84,7 +84,7 @@ struct SessionTests {
         let replayed = SessionAnalysis(live.recording)
         #expect(replayed.findings == live.findings)
         #expect(replayed.summary == live.summary)
-        #expect(replayed.connections.map(\.rows) == live.connections.map(\.rows))
+        #expect(replayed.details.map(\.rows) == live.details.map(\.rows))
         #expect(replayed.logs == live.logs)
     }
 }

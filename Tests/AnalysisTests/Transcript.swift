@@ -11,7 +11,9 @@ struct Transcript {
         try add(.open(id, client: "127.0.0.1:40001", server: "127.0.0.1:8080"))
     }
 
-    var connection: ConnectionAnalysis { analysis.connections[0] }
+    var connection: ConnectionAnalysis { analysis.details[0] }
+
+    func text(of row: TimelineRow) -> String { connection.text(of: row, analysis.recording.connections[0]) }
 
     /// Octets from the client.
     mutating func request(_ text: String) throws { try add(.bytes(id, .clientToServer, Array(text.utf8))) }

@@ -22,7 +22,7 @@ struct ConnectionsView {
         for line in 0..<rect.rows where session.connections.indices.contains(top + line) {
             let index = top + line
             let row = rect.row + line
-            draw(session.connections[index], columns, row, isSelected: index == selected, with: &pen)
+            draw(session.connections[index].summary, columns, row, isSelected: index == selected, with: &pen)
             if index == selected {
                 pen.highlight(
                     Rect(column: rect.column, row: row, columns: rect.columns, rows: 1), .uiSelection, [.bold])
@@ -74,7 +74,7 @@ struct ConnectionsView {
     }
 
     private func draw(
-        _ connection: ConnectionAnalysis, _ columns: Columns, _ row: Int, isSelected: Bool, with pen: inout Pen
+        _ connection: ConnectionSummary, _ columns: Columns, _ row: Int, isSelected: Bool, with pen: inout Pen
     ) {
         let glyphs = pen.glyphs
         let (sign, role) = verdictSign(connection.verdict, glyphs)
@@ -96,7 +96,8 @@ struct ConnectionsView {
             pen.writeRight(text, endingAt: end, row, Style(count == 0 ? .uiDim : role), width: 6)
         }
         pen.write(verdict(connection), columns.verdict, row, Style(role), width: columns.strip - columns.verdict - 1)
-        drawStrip(connection, columns.strip..<max(columns.strip, columns.end - 1), row, with: &pen)
+        let strip = columns.strip..<max(columns.strip, columns.end - 1)
+        drawStrip(session.connection(connection.id), connection, strip, row, with: &pen)
     }
 
     private func verdictSign(_ verdict: ConnectionAnalysis.Verdict, _ glyphs: Glyphs) -> (Unicode.Scalar, Role) {
@@ -108,18 +109,18 @@ struct ConnectionsView {
         }
     }
 
-    private func verdict(_ connection: ConnectionAnalysis) -> String {
+    private func verdict(_ connection: ConnectionSummary) -> String {
         switch connection.verdict {
         case .unknown: return "-"
         case .ok: return "in sync"
-        case .warn: return connection.findings.first.map { "note \($0.code.rawValue)" } ?? "note"
+        case .warn: return connection.headline.map { "note \($0.rawValue)" } ?? "note"
         case .bad:
-            return Account.worst(connection)?.code.rawValue ?? "desync"
+            return connection.headline?.rawValue ?? "desync"
         }
     }
 
     /// Ports alone where there is no room for addresses.
-    private func addresses(_ connection: ConnectionAnalysis, width: Int, _ glyphs: Glyphs) -> String {
+    private func addresses(_ connection: ConnectionSummary, width: Int, _ glyphs: Glyphs) -> String {
         let full = "\(connection.client) \(glyphs.request) \(connection.server)"
         if full.count <= width { return full }
         func port(_ address: String) -> String {
@@ -129,12 +130,19 @@ struct ConnectionsView {
     }
 
     /// The end of the connection's history in signs: `H◂≈≈≈G◂■`.
-    private func drawStrip(_ connection: ConnectionAnalysis, _ columns: Range<Int>, _ row: Int, with pen: inout Pen) {
+    private func drawStrip(
+        _ detail: ConnectionAnalysis?, _ summary: ConnectionSummary, _ columns: Range<Int>, _ row: Int,
+        with pen: inout Pen
+    ) {
         var signs: [(Unicode.Scalar, Role)] = []
-        var seen = 0
-        for line in connection.rows.reversed() where signs.count <= columns.count && seen < 500 {
-            seen += 1
-            signs += Self.signs(line, connection, pen.glyphs).reversed()
+        if let detail {
+            var seen = 0
+            for line in detail.rows.reversed() where signs.count <= columns.count && seen < 500 {
+                seen += 1
+                if let sign = ConnectionSummary.Sign(line, detail) { signs += Self.look(sign, pen.glyphs) }
+            }
+        } else {
+            signs = summary.signs.reversed().flatMap { Self.look($0, pen.glyphs) }
         }
         if signs.count > columns.count, !columns.isEmpty {
             signs = signs.prefix(columns.count - 1) + [(pen.glyphs.ellipsis, .uiDim)]
@@ -144,25 +152,19 @@ struct ConnectionsView {
         }
     }
 
-    private static func signs(
-        _ line: TimelineRow, _ connection: ConnectionAnalysis, _ glyphs: Glyphs
+    private static func look(
+        _ sign: ConnectionSummary.Sign, _ glyphs: Glyphs
     ) -> [(Unicode.Scalar, Role)] {
-        // One sign for a few octets, four for many: enough to see which is the larger.
-        func run(_ sign: Unicode.Scalar, _ role: Role) -> [(Unicode.Scalar, Role)] {
-            let length = line.range.count < 16 ? 1 : line.range.count < 128 ? 2 : line.range.count < 1024 ? 3 : 4
-            return Array(repeating: (sign, role), count: length)
-        }
-        switch line.kind {
-        case .opened, .log: return []
-        case .request: return [(line.text.unicodeScalars.first ?? glyphs.request, .request)]
-        case .response: return [(glyphs.response, .response)]
-        case .interim: return [(glyphs.interim, .interim)]
-        case .tunnel: return run(glyphs.tunnel, .tunnel)
-        case .stray: return run(glyphs.stray, .stray)
-        case .eaten: return run(glyphs.eaten, .eaten)
-        case .closed(.fin): return [(glyphs.fin, .uiDim)]
-        case .closed(.rst): return [(glyphs.rst, .verdictBad)]
-        case .closed(.gap): return [(glyphs.gap, .gap)]
+        switch sign {
+        case .request(let letter): [(printable(letter), .request)]
+        case .response: [(glyphs.response, .response)]
+        case .interim: [(glyphs.interim, .interim)]
+        case .tunnel: [(glyphs.tunnel, .tunnel)]
+        case .stray(let length): Array(repeating: (glyphs.stray, .stray), count: Int(length))
+        case .eaten(let length): Array(repeating: (glyphs.eaten, .eaten), count: Int(length))
+        case .fin: [(glyphs.fin, .uiDim)]
+        case .rst: [(glyphs.rst, .verdictBad)]
+        case .gap: [(glyphs.gap, .gap)]
         }
     }
 }

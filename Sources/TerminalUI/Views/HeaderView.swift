@@ -58,7 +58,7 @@ struct HeaderView {
         } else {
             spans.append(.init("F:follow  ", .uiHeader))
         }
-        let count = model.desyncs
+        let count = model.session.summary.desyncs
         if count > 0 {
             spans.append(.init("\(glyphs.disagree) \(count) desync ", .disagree, [.bold]))
         } else if !model.session.connections.isEmpty {

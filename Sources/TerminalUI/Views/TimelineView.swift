@@ -107,12 +107,13 @@ struct TimelineView {
             pen.put(pen.glyphs.lifeline, columns.client, row, Style(.uiBorder))
             let role: Role = party == .client ? .laneClient : .laneServer
             pen.write(
-                panned(line.text), columns.client + 2, row, Style(role, [.italic]),
+                panned(connection.text(of: line, record)), columns.client + 2, row, Style(role, [.italic]),
                 width: rect.endColumn - columns.client - 3)
         case .opened:
             drawLifelines(columns, row, with: &pen)
             pen.write(
-                panned(line.text), columns.client + 2, row, Style(.uiDim), width: rect.endColumn - columns.client - 3)
+                panned(connection.text(of: line, record)), columns.client + 2, row, Style(.uiDim),
+                width: rect.endColumn - columns.client - 3)
         case .request, .response, .interim, .tunnel, .stray, .eaten, .closed:
             drawLifelines(columns, row, with: &pen)
             drawArrow(line, look, columns, row, with: &pen)
@@ -158,7 +159,9 @@ struct TimelineView {
     /// A moment that the user made: a rule across the ladder.
     private func drawMark(_ line: TimelineRow, _ columns: Range<Int>, _ row: Int, with pen: inout Pen) {
         pen.line(pen.glyphs.horizontal, columns, row, Style(.uiTitle))
-        pen.write(" \(line.text) ", columns.lowerBound + 3, row, Style(.uiTitle, [.bold]), width: columns.count - 4)
+        pen.write(
+            " \(connection.text(of: line, record)) ", columns.lowerBound + 3, row, Style(.uiTitle, [.bold]),
+            width: columns.count - 4)
     }
 
     private func drawArrow(_ line: TimelineRow, _ look: Look, _ columns: Columns, _ row: Int, with pen: inout Pen) {
@@ -198,10 +201,10 @@ struct TimelineView {
     private func caption(_ line: TimelineRow) -> String {
         switch line.kind {
         case .stray, .eaten, .tunnel:
-            guard let direction = line.direction else { return panned(line.text) }
+            guard let direction = line.direction else { return panned(connection.text(of: line, record)) }
             let octets = record[direction].bytes[line.range].dropFirst(pan).prefix(60)
             return String(String.UnicodeScalarView(octets.map { printable($0) }))
-        case .opened, .closed, .request, .response, .interim, .log: return panned(line.text)
+        case .opened, .closed, .request, .response, .interim, .log: return panned(connection.text(of: line, record))
         }
     }
 
@@ -226,7 +229,7 @@ struct TimelineView {
             switch line.kind {
             case .stray: ("STRAY owner: none", .stray)
             case .eaten(_, let eater): ("EATEN by \(Meaning.letter(eater, pen.glyphs))", .eaten)
-            case .opened, .closed, .request, .response, .interim, .tunnel, .log: (line.detail, .uiDim)
+            case .opened, .closed, .request, .response, .interim, .tunnel, .log: (connection.detail(of: line), .uiDim)
             }
         var spans = [Pen.Span(words.text, words.role)]
         if !code.isEmpty, words.text.isEmpty || words.text.count + 2 + code.count <= columns.note.count {
