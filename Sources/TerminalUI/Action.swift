@@ -14,7 +14,7 @@ package enum Action: Hashable, Sendable {
 
     /// Where a key means something.
     package enum Place: String, CaseIterable, Hashable, Sendable {
-        case picker, lab
+        case picker, session
         /// A value is typed; characters are text there.
         case editing
         /// The export dialog; characters are text there.
@@ -24,7 +24,7 @@ package enum Action: Hashable, Sendable {
         package var takesText: Bool {
             switch self {
             case .editing, .export: true
-            case .picker, .lab, .help: false
+            case .picker, .session, .help: false
             }
         }
     }
@@ -63,21 +63,29 @@ package enum Action: Hashable, Sendable {
             .moveDown, .moveLeft, .moveRight, .toTop, .toEnd, .pageUp, .pageDown,
         ] + Pane.allCases.map(Action.focus) + [.theme, .mouse, .redraw, .suspend, .quit]
 
-    /// What a key means in a place; nil if nothing, or if it is text there.
-    package static func meaning(of key: Key, in place: Place) -> Action? {
-        if place.takesText, case .character = key { return nil }
-        return keyTable[place]?[key]
+    /// Where its keys mean it.
+    package var places: Set<Place> { entry.places }
+
+    /// As the configuration and the palette spell it: `previous-desync`, `focus-bytes`.
+    package var name: String {
+        if case .focus(let pane) = self { return "focus-\(pane.title.lowercased())" }
+        return Self.spelled("\(self)")
     }
 
-    private static let keyTable: [Place: [Key: Action]] = {
-        var table: [Place: [Key: Action]] = [:]
-        for action in all {
-            for place in action.entry.places {
-                for key in action.entry.keys { table[place, default: [:]][key] = action }
-            }
+    package init?(name: String) {
+        guard let action = Self.all.first(where: { $0.name == name }) else { return nil }
+        self = action
+    }
+
+    /// `previousDesync` as `previous-desync`.
+    private static func spelled(_ identifier: String) -> String {
+        var name = ""
+        for character in identifier {
+            if character.isUppercase { name += "-" }
+            name += character.lowercased()
         }
-        return table
-    }()
+        return name
+    }
 }
 
 extension Action {
@@ -86,50 +94,50 @@ extension Action {
         case .moveUp: row([.up, "k"], .move, "up", everywhere)
         case .moveDown: row([.down, "j"], .move, "down", everywhere)
         case .moveLeft:
-            row([.left, "h"], .move, "left: pan, the byte before, the choice before", [.picker, .lab, .export])
+            row([.left, "h"], .move, "left: pan, the byte before, the choice before", [.picker, .session, .export])
         case .moveRight:
-            row([.right, "l"], .move, "right: pan, the next byte, the next choice", [.picker, .lab, .export])
-        case .toTop: row([.home, "g"], .move, "to the beginning", [.picker, .lab, .help])
-        case .toEnd: row([.end, "G"], .move, "to the end; in the lab also follow again", [.picker, .lab, .help])
-        case .pageUp: row([.pageUp], .move, "a page up", [.picker, .lab, .help])
-        case .pageDown: row([.pageDown], .move, "a page down", [.picker, .lab, .help])
+            row([.right, "l"], .move, "right: pan, the next byte, the next choice", [.picker, .session, .export])
+        case .toTop: row([.home, "g"], .move, "to the beginning", [.picker, .session, .help])
+        case .toEnd: row([.end, "G"], .move, "to the end; in the lab also follow again", [.picker, .session, .help])
+        case .pageUp: row([.pageUp], .move, "a page up", [.picker, .session, .help])
+        case .pageDown: row([.pageDown], .move, "a page down", [.picker, .session, .help])
 
-        case .previousRow: row([","], .step, "previous row of the timeline", [.lab])
-        case .nextRow: row(["."], .step, "next row of the timeline", [.lab], (",/.", "step"))
-        case .previousMessage: row(["["], .step, "previous message", [.lab])
-        case .nextMessage: row(["]"], .step, "next message", [.lab])
-        case .previousDesync: row(["{"], .step, "previous desync, on any connection", [.lab])
-        case .nextDesync: row(["}"], .step, "next desync, on any connection", [.lab], ("{/}", "desync"))
+        case .previousRow: row([","], .step, "previous row of the timeline", [.session])
+        case .nextRow: row(["."], .step, "next row of the timeline", [.session], (",/.", "step"))
+        case .previousMessage: row(["["], .step, "previous message", [.session])
+        case .nextMessage: row(["]"], .step, "next message", [.session])
+        case .previousDesync: row(["{"], .step, "previous desync, on any connection", [.session])
+        case .nextDesync: row(["}"], .step, "next desync, on any connection", [.session], ("{/}", "desync"))
 
-        case .nextPane: row([.tab], .panes, "next pane or field", [.picker, .lab, .export], ("Tab", "pane"))
-        case .previousPane: row([.backTab], .panes, "previous pane or field", [.picker, .lab, .export])
+        case .nextPane: row([.tab], .panes, "next pane or field", [.picker, .session, .export], ("Tab", "pane"))
+        case .previousPane: row([.backTab], .panes, "previous pane or field", [.picker, .session, .export])
         case .focus(let pane):
-            row([.character(Unicode.Scalar(0x30 + UInt8(pane.rawValue)))], .panes, pane.title.lowercased(), [.lab])
-        case .zoom: row(["\\"], .panes, "zoom the focused pane, or back", [.lab], ("\\", "zoom"))
+            row([.character(Unicode.Scalar(0x30 + UInt8(pane.rawValue)))], .panes, pane.title.lowercased(), [.session])
+        case .zoom: row(["\\"], .panes, "zoom the focused pane, or back", [.session], ("\\", "zoom"))
         case .open: row([.enter], .panes, "open, start, accept", everywhere, ("Enter", "open"))
         case .back: row([.escape, "q"], .panes, "back; from the picker: quit", everywhere, ("q", "back"))
 
         case .change: row([" ", "e"], .lab, "change the setting under the cursor", [.picker], ("Space", "change"))
         case .toggleVariant:
-            row(["b"], .lab, "server: buggy or fixed, from the next request on", [.lab], ("b", "fixed"))
-        case .pause: row([" "], .lab, "pause or resume traffic", [.lab], ("Space", "pause"))
-        case .sendOne: row(["n"], .lab, "send one request", [.lab], ("n", "send"))
-        case .narrowGap: row(["-"], .lab, "less time between requests", [.lab])
-        case .widenGap: row(["+", "="], .lab, "more time between requests", [.lab], ("+/-", "gap"))
-        case .runAgain: row(["r"], .lab, "run again from the beginning", [.lab], ("r", "rerun"))
-        case .picker: row(["s"], .lab, "scenarios and back; the lab goes on", [.picker, .lab], ("s", "scenarios"))
+            row(["b"], .lab, "server: buggy or fixed, from the next request on", [.session], ("b", "fixed"))
+        case .pause: row([" "], .lab, "pause or resume traffic", [.session], ("Space", "pause"))
+        case .sendOne: row(["n"], .lab, "send one request", [.session], ("n", "send"))
+        case .narrowGap: row(["-"], .lab, "less time between requests", [.session])
+        case .widenGap: row(["+", "="], .lab, "more time between requests", [.session], ("+/-", "gap"))
+        case .runAgain: row(["r"], .lab, "run again from the beginning", [.session], ("r", "rerun"))
+        case .picker: row(["s"], .lab, "scenarios and back; the lab goes on", [.picker, .session], ("s", "scenarios"))
 
-        case .follow: row(["F"], .view, "follow what happens; moving up leaves it", [.lab], ("F", "follow"))
-        case .freeze: row(["p"], .view, "freeze the view; recording goes on", [.lab], ("p", "freeze"))
-        case .byteForm: row(["v"], .view, "bytes: hex, text, escaped", [.lab], ("v", "bytes"))
-        case .timeForm: row(["t"], .view, "time: absolute, delta, relative", [.lab], ("t", "time"))
-        case .explain: row(["e"], .view, "more room for Explain, or less", [.lab], ("e", "explain"))
+        case .follow: row(["F"], .view, "follow what happens; moving up leaves it", [.session], ("F", "follow"))
+        case .freeze: row(["p"], .view, "freeze the view; recording goes on", [.session], ("p", "freeze"))
+        case .byteForm: row(["v"], .view, "bytes: hex, text, escaped", [.session], ("v", "bytes"))
+        case .timeForm: row(["t"], .view, "time: absolute, delta, relative", [.session], ("t", "time"))
+        case .explain: row(["e"], .view, "more room for Explain, or less", [.session], ("e", "explain"))
 
-        case .copy: row(["y"], .program, "copy the selected bytes", [.lab], ("y", "copy"))
-        case .export: row(["x"], .program, "export the session", [.lab], ("x", "export"))
-        case .theme: row(["T"], .program, "next theme", [.picker, .lab], ("T", "theme"))
-        case .mouse: row(["M"], .program, "mouse on or off (off: the terminal selects text)", [.picker, .lab])
-        case .help: row(["?", .function(1)], .program, "this help", [.picker, .lab, .help], ("?", "help"))
+        case .copy: row(["y"], .program, "copy the selected bytes", [.session], ("y", "copy"))
+        case .export: row(["x"], .program, "export the session", [.session], ("x", "export"))
+        case .theme: row(["T"], .program, "next theme", [.picker, .session], ("T", "theme"))
+        case .mouse: row(["M"], .program, "mouse on or off (off: the terminal selects text)", [.picker, .session])
+        case .help: row(["?", .function(1)], .program, "this help", [.picker, .session, .help], ("?", "help"))
         case .redraw: row([.control("l")], .program, "draw the screen anew", everywhere)
         case .suspend: row([.control("z")], .program, "suspend", everywhere)
         case .quit: row(["Q", .control("c")], .program, "quit at once", everywhere)
@@ -142,40 +150,5 @@ extension Action {
         _ keys: [Key], _ group: Group, _ help: String, _ places: Set<Place>, _ hint: (String, String)? = nil
     ) -> Entry {
         Entry(keys: keys, group: group, help: help, places: places, hint: hint.map { Hint(keys: $0.0, word: $0.1) })
-    }
-}
-
-extension Key: ExpressibleByUnicodeScalarLiteral {
-    package init(unicodeScalarLiteral scalar: Unicode.Scalar) { self = .character(scalar) }
-}
-
-extension Key {
-    /// As help spells it: `^L`, `Space`, `PgUp`.
-    package var name: String {
-        switch self {
-        case .character(" "): "Space"
-        case .character(let scalar): String(scalar)
-        case .control(let scalar): "^" + String(scalar).uppercased()
-        case .enter: "Enter"
-        case .escape: "Esc"
-        case .tab: "Tab"
-        case .backTab: "S-Tab"
-        case .backspace: "Backspace"
-        case .delete: "Del"
-        case .insert: "Ins"
-        case .up: "Up"
-        case .down: "Down"
-        case .left: "Left"
-        case .right: "Right"
-        case .home: "Home"
-        case .end: "End"
-        case .pageUp: "PgUp"
-        case .pageDown: "PgDn"
-        case .shiftLeft: "S-Left"
-        case .shiftRight: "S-Right"
-        case .shiftUp: "S-Up"
-        case .shiftDown: "S-Down"
-        case .function(let number): "F\(number)"
-        }
     }
 }

@@ -43,7 +43,7 @@ extension AppModel {
                 })
             else { return [] }
             return launch(plan)
-        case .picker: screen = screen == .lab ? .picker : lab == nil ? .picker : .lab
+        case .picker: screen = screen == .session ? .picker : lab == nil ? .picker : .session
         case .follow: follows.toggle()
         case .freeze: frozen = frozen == nil ? session : nil
         case .byteForm: byteForm = byteForm.following()
@@ -81,7 +81,7 @@ extension AppModel {
             }
             return [.export(export.order)]
         case .picker: return picker.plan.map { launch($0) } ?? []
-        case .lab:
+        case .session:
             switch focus {
             case .connections: focus = .timeline
             case .timeline: focus = .bytes
@@ -106,11 +106,11 @@ extension AppModel {
             if picker.focus == .settings {
                 picker.focus = .scenarios
             } else if let lab, !lab.isOver {
-                screen = .lab
+                screen = .session
             } else {
                 return [.quit]
             }
-        case .lab:
+        case .session:
             if isZoomed {
                 isZoomed = false
             } else {

@@ -20,7 +20,7 @@ extension AppModel {
             case .scenarios: picker.select(picker.index + distance)
             case .settings: picker.select(item: picker.item + distance)
             }
-        case .lab: moveInPane(by: distance)
+        case .session: moveInPane(by: distance)
         }
     }
 
@@ -47,7 +47,7 @@ extension AppModel {
             } else if !picker.step(distance) {
                 if distance > 0 { picker.beginEditing() } else { picker.focus = .scenarios }
             }
-        case .lab:
+        case .session:
             switch focus {
             case .connections, .timeline: viewports.timelinePan = max(0, viewports.timelinePan + 8 * distance)
             case .bytes: moveOctet(by: distance)
@@ -63,7 +63,7 @@ extension AppModel {
         case .help: dialog = .help(top: toEnd ? .max / 2 : 0)
         case .editing, .export: break
         case .picker: move(by: toEnd ? 1_000_000 : -1_000_000)
-        case .lab:
+        case .session:
             switch focus {
             case .connections:
                 selectConnection(toEnd ? shown.connections.count - 1 : 0)
@@ -85,7 +85,7 @@ extension AppModel {
         case .picker: picker.focus = picker.focus == .scenarios ? .settings : .scenarios
         case .export: move(by: distance)
         case .help, .editing: break
-        case .lab:
+        case .session:
             // Where one pane is shown at a time, Tab goes through all of them.
             let shown = layout.places.map(\.pane)
             let panes = shown.count > 1 ? shown : Pane.allCases

@@ -22,7 +22,7 @@ extension AppModel {
         switch place {
         case .help, .export, .editing: false
         case .picker: PickerView.target(at: mouse.column, mouse.row, self) != nil
-        case .lab: layout.places.contains { $0.rect.contains(column: mouse.column, row: mouse.row) }
+        case .session: layout.places.contains { $0.rect.contains(column: mouse.column, row: mouse.row) }
         }
     }
 
@@ -42,7 +42,7 @@ extension AppModel {
                 picker.select(item: index)
             case nil: break
             }
-        case .lab: clickPane(mouse)
+        case .session: clickPane(mouse)
         }
         return []
     }
@@ -81,7 +81,7 @@ extension AppModel {
         case .help: move(by: lines)
         case .export, .editing: break
         case .picker: move(by: direction)
-        case .lab:
+        case .session:
             guard
                 let pane = layout.places.first(where: { $0.rect.contains(column: mouse.column, row: mouse.row) })?.pane
             else { return }

@@ -6,7 +6,7 @@ extension AppModel {
     ///
     /// Scrolling alone leaves the selection out of sight; moving it brings it back.
     mutating func settle() {
-        guard screen == .lab else { return }
+        guard screen == .session else { return }
         let session = shown
         if follows, frozen == nil, !session.connections.isEmpty {
             selection.connection = min(selection.active, session.connections.count - 1)

@@ -40,7 +40,7 @@ extension AppModel {
         selection = Selection()
         viewports = Viewports()
         follows = true
-        screen = .lab
+        screen = .session
         settle()
         return effects + [.startLab(plan)]
     }
@@ -62,11 +62,11 @@ extension AppModel {
     }
 
     private mutating func press(_ key: Key) -> [Effect] {
-        if let action = Action.meaning(of: key, in: place), !isTyping(key) { return perform(action) }
+        if let action = keys.meaning(of: key, in: place), !isTyping(key) { return perform(action) }
         switch place {
         case .editing: _ = picker.editor?.apply(key)
         case .export: type(key)
-        case .picker, .lab, .help: break
+        case .picker, .session, .help: break
         }
         return []
     }

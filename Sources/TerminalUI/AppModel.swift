@@ -5,7 +5,7 @@ import Wire
 
 /// All that the screen depends on: one value, changed by ``update(_:)`` alone.
 package struct AppModel: Sendable {
-    package enum Screen: Hashable, Sendable { case picker, lab }
+    package enum Screen: Hashable, Sendable { case picker, session }
 
     package enum Dialog: Hashable, Sendable {
         /// First line shown.
@@ -64,6 +64,7 @@ package struct AppModel: Sendable {
     package internal(set) var theme: String
     package let themes: [String]
     package let glyphs: Glyphs
+    package let keys: KeyMap
 
     var selection = Selection()
     var viewports = Viewports()
@@ -100,7 +101,7 @@ package struct AppModel: Sendable {
             var row: Int
             var octet: Int?
             var size: Size
-            var layout: LabLayout
+            var layout: SessionLayout
             var form: ByteForm
         }
     }
@@ -108,9 +109,12 @@ package struct AppModel: Sendable {
     /// - Parameters:
     ///   - scenarios: What the picker offers.
     ///   - themes: Names of the themes that `T` goes through.
+    ///   - keys: What the user has bound.
     package init(
-        size: Size, scenarios: [Scenario], themes: [String], theme: String, glyphs: Glyphs = .unicode
+        size: Size, scenarios: [Scenario], themes: [String], theme: String, glyphs: Glyphs = .unicode,
+        keys: KeyMap = .standard
     ) {
+        self.keys = keys
         self.size = size
         self.themes = themes
         self.theme = theme
@@ -127,7 +131,7 @@ package struct AppModel: Sendable {
         return session.connections.indices.contains(index) ? session.connections[index].detail : nil
     }
 
-    var layout: LabLayout { LabLayout(size: size, focus: focus, zoomed: isZoomed, explains: explainsMore) }
+    var layout: SessionLayout { SessionLayout(size: size, focus: focus, zoomed: isZoomed, explains: explainsMore) }
 
     /// Where keys go.
     package var place: Action.Place {
@@ -138,7 +142,7 @@ package struct AppModel: Sendable {
         }
         switch screen {
         case .picker: return picker.editor == nil ? .picker : .editing
-        case .lab: return .lab
+        case .session: return .session
         }
     }
 

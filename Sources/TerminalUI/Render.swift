@@ -14,10 +14,10 @@ package func render(_ model: AppModel, _ size: Size) -> Canvas {
     }
     switch model.screen {
     case .picker: PickerView(model: model).draw(&pen)
-    case .lab: LabView(model: model).draw(&pen)
+    case .session: SessionView(model: model).draw(&pen)
     }
     switch model.dialog {
-    case .help(let top): HelpView(glyphs: model.glyphs, top: top).draw(over: size, with: &pen)
+    case .help(let top): HelpView(glyphs: model.glyphs, keys: model.keys, top: top).draw(over: size, with: &pen)
     case .export(let export): ExportView(export: export).draw(over: size, with: &pen)
     case nil: break
     }

@@ -19,9 +19,9 @@ import Wire
         }
         for (key, action) in meanings {
             if place.takesText, case .character = key {
-                #expect(Action.meaning(of: key, in: place) == nil)
+                #expect(KeyMap.standard.meaning(of: key, in: place) == nil)
             } else {
-                #expect(Action.meaning(of: key, in: place) == action)
+                #expect(KeyMap.standard.meaning(of: key, in: place) == action)
             }
         }
     }
@@ -32,12 +32,12 @@ import Wire
     }
 
     @Test(arguments: Action.all) func helpNamesKeysAndWords(_ action: Action) {
-        let lines = HelpView.lines(.unicode).map { $0.map(\.text).joined() }
+        let lines = HelpView.lines(.unicode, .standard).map { $0.map(\.text).joined() }
         let keys = action.entry.keys.map(\.name).joined(separator: " ")
         #expect(lines.contains { $0.contains(keys) && $0.hasSuffix(action.entry.help) })
     }
 
-    @Test(arguments: Action.all.filter { $0.entry.hint != nil && $0.entry.places.contains(.lab) })
+    @Test(arguments: Action.all.filter { $0.entry.hint != nil && $0.entry.places.contains(.session) })
     func footerRunsWhatItShows(_ action: Action) throws {
         var stage = try live(Size(columns: 240, rows: 50))
         guard let hint = stage.model.hint(for: action) else { return }
@@ -152,7 +152,7 @@ import Wire
         case .picker:
             #expect(pressed().screen == .picker)
             #expect(!stage.effects.contains(.stopLab))
-            #expect(pressed().screen == .lab)
+            #expect(pressed().screen == .session)
         case .follow:
             let after = pressed()
             #expect(after.follows)
@@ -196,7 +196,7 @@ import Wire
             #expect(stage.effects.last == .setMouse(true))
         case .help:
             #expect(pressed().place == .help)
-            #expect(pressed().place == .lab)
+            #expect(pressed().place == .session)
         case .redraw:
             _ = pressed()
             #expect(stage.effects.last == .redraw)

@@ -58,13 +58,17 @@ extension AppModel {
     /// The footer's words for an action as things are; nil where it has none, or would do nothing.
     func hint(for action: Action) -> Action.Hint? {
         guard var hint = action.entry.hint else { return nil }
+        if !keys.isStandard(action) {
+            guard let key = keys.keys(of: action).first else { return nil }
+            hint.keys = key.name
+        }
         let isOver = lab?.isOver ?? true
         switch (action, place) {
         case (.open, .picker): hint.word = "start"
         case (.open, .editing): hint.word = "accept"
         case (.open, .export):
             if case .export(let export) = dialog { hint.word = export.order.force ? "overwrite" : "write" }
-        case (.open, .lab), (.open, .help): return nil
+        case (.open, .session), (.open, .help): return nil
         case (.back, .picker): hint.word = picker.focus == .settings || !isOver ? "back" : "quit"
         case (.back, .editing), (.back, .export): hint = Action.Hint(keys: "Esc", word: "cancel")
         case (.back, .help): hint.word = "close"
@@ -74,15 +78,15 @@ extension AppModel {
         case (.picker, .picker):
             if lab == nil { return nil }
             hint.word = "lab"
-        case (.toggleVariant, .lab):
+        case (.toggleVariant, .session):
             guard let lab, !lab.isOver else { return nil }
             hint.word = lab.variant.other.rawValue
-        case (.pause, .lab):
+        case (.pause, .session):
             guard let lab, !lab.isOver else { return nil }
             hint.word = lab.isPaused ? "resume" : "pause"
-        case (.sendOne, .lab), (.widenGap, .lab): if isOver { return nil }
-        case (.freeze, .lab): if frozen != nil { hint.word = "thaw" }
-        case (_, .picker), (_, .lab), (_, .editing), (_, .export), (_, .help): break
+        case (.sendOne, .session), (.widenGap, .session): if isOver { return nil }
+        case (.freeze, .session): if frozen != nil { hint.word = "thaw" }
+        case (_, .picker), (_, .session), (_, .editing), (_, .export), (_, .help): break
         }
         return hint
     }

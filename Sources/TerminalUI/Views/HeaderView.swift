@@ -12,7 +12,7 @@ struct HeaderView {
         pen.ground = .uiHeader
         defer { pen.ground = nil }
         pen.fill(rect, " ", Style(.uiHeader))
-        let right = model.screen == .lab ? position(pen.glyphs) : []
+        let right = model.screen == .session ? position(pen.glyphs) : []
         let rightWidth = right.reduce(0) { $0 + pen.cells(of: $1.text) }
         let end = rect.endColumn - rightWidth - 1
         pen.write(right, end, rect.row, width: rightWidth)
@@ -28,7 +28,7 @@ struct HeaderView {
     }
 
     private func left(_ glyphs: Glyphs) -> [Pen.Span] {
-        guard model.screen == .lab else { return [.init(" whose byte is it?", .uiHeader)] }
+        guard model.screen == .session else { return [.init(" whose byte is it?", .uiHeader)] }
         guard let lab = model.lab else { return [] }
         let badge: Role = lab.variant == .buggy ? .verdictBad : .verdictOk
         var spans: [Pen.Span] = []

@@ -7,6 +7,7 @@ import Canvas
 ///     │   Up k          up                                 │
 struct HelpView {
     let glyphs: Glyphs
+    let keys: KeyMap
     /// First line shown; one that is too far is the last possible.
     let top: Int
 
@@ -15,7 +16,7 @@ struct HelpView {
         defer { pen.ground = nil }
         let isWide = size.columns >= 124
         let columns = min(size.columns - 2, isWide ? 122 : 70)
-        let lines = Self.lines(glyphs)
+        let lines = Self.lines(glyphs, self.keys)
         let half = (lines.count + 1) / 2
         let rows = min(size.rows - 2, (isWide ? half : lines.count) + 2)
         let rect = Dialog.place(columns: columns, rows: rows, in: size)
@@ -33,14 +34,14 @@ struct HelpView {
         }
     }
 
-    static func lines(_ glyphs: Glyphs) -> [[Pen.Span]] {
+    static func lines(_ glyphs: Glyphs, _ map: KeyMap) -> [[Pen.Span]] {
         var lines: [[Pen.Span]] = []
         for group in Action.Group.allCases {
             if !lines.isEmpty { lines.append([]) }
             lines.append([.init(group.rawValue, .uiTitle, [.bold])])
             for action in Action.all where action.entry.group == group {
                 let entry = action.entry
-                let keys = entry.keys.map(\.name).joined(separator: " ")
+                let keys = map.keys(of: action).map(\.name).joined(separator: " ")
                 let padding = String(repeating: " ", count: max(1, 12 - keys.count))
                 lines.append([
                     .init("  \(keys)\(padding)", .uiFooterKey, [.bold]), .init(entry.help, .uiText),

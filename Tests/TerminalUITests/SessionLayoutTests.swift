@@ -3,7 +3,7 @@ import Testing
 
 @testable import TerminalUI
 
-@Suite struct LabLayoutTests {
+@Suite struct SessionLayoutTests {
     /// At every size from the smallest: panes cover the content once, nothing lies outside, every pane has room
     /// for a row, and each can be reached.
     @Test func panesTileTheScreen() {
@@ -18,7 +18,7 @@ import Testing
 
     private func check(_ size: Size, explains: Bool) {
         for focus in Pane.allCases {
-            let layout = LabLayout(size: size, focus: focus, zoomed: false, explains: explains)
+            let layout = SessionLayout(size: size, focus: focus, zoomed: false, explains: explains)
             let rects = layout.places.map(\.rect) + [layout.header, layout.footer] + (layout.knobs.map { [$0] } ?? [])
             #expect(rects.reduce(0) { $0 + $1.columns * $1.rows } == size.columns * size.rows, "\(size) \(focus)")
             for (index, rect) in rects.enumerated() {
@@ -44,7 +44,7 @@ import Testing
         (79, 24, [.timeline]), (80, 23, [.timeline]), (40, 10, [.timeline]), (39, 10, []), (40, 9, []),
     ])
     func shows(_ columns: Int, _ rows: Int, _ panes: [Pane]) {
-        let layout = LabLayout(
+        let layout = SessionLayout(
             size: Size(columns: columns, rows: rows), focus: .timeline, zoomed: false, explains: false)
         #expect(layout.places.map(\.pane) == panes)
     }

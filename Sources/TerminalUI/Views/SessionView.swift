@@ -10,7 +10,7 @@ import Scenarios
 ///     ─ 3 Bytes s2c 56..109 ────
 ///     ─ 4 Explain ──────────────
 ///      footer
-struct LabView {
+struct SessionView {
     let model: AppModel
 
     func draw(_ pen: inout Pen) {
@@ -22,7 +22,7 @@ struct LabView {
         FooterView(model: model).draw(layout.footer, with: &pen)
     }
 
-    private func draw(_ place: LabLayout.Place, _ subject: Subject?, _ layout: LabLayout, with pen: inout Pen) {
+    private func draw(_ place: SessionLayout.Place, _ subject: Subject?, _ layout: SessionLayout, with pen: inout Pen) {
         let rect = place.rect
         var frame = Frame(
             title: title(of: place.pane, subject), number: place.pane.rawValue, note: note(of: place.pane, subject),

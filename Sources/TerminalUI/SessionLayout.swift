@@ -1,10 +1,10 @@
 import Canvas
 
-/// Where the panes of the lab lie on a screen of a size.
+/// Where the panes of a session lie on a screen of a size.
 ///
 /// From 110x34 on panes are boxes side by side; down to 80x24 they are stacked under rules; down to 40x10 one
 /// pane is shown at a time; below that there is no room for anything but a notice.
-package struct LabLayout: Hashable, Sendable {
+package struct SessionLayout: Hashable, Sendable {
     package enum Form: Hashable, Sendable { case tooSmall, single, stacked, boxed, wide }
 
     package var form: Form
