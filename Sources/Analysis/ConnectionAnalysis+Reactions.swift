@@ -120,8 +120,7 @@ extension ConnectionAnalysis {
         insert(
             TimelineRow(
                 time: progress.clock, kind: .eaten(victim: .request(victim), eater: .request(cause)),
-                direction: .clientToServer, range: range,
-                text: "\"\(excerpt(record[.clientToServer].bytes[range]))\"", finding: place))
+                direction: .clientToServer, range: range, finding: place))
     }
 
     // MARK: Requests without an answer
