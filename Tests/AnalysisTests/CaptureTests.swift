@@ -91,7 +91,7 @@ struct CaptureTests {
 
     @Test func lateBytesOfGoAreNamed() throws {
         let analysis = try Self.analysis(Self.goQuick)
-        let connection = analysis.connections[0]
+        let connection = analysis.details[0]
         #expect(connection.verdict == .bad)
         #expect(connection.strayBytes == 54)
         let finding = try #require(connection.findings.first)
@@ -103,7 +103,7 @@ struct CaptureTests {
         #expect(finding.certainty == .certain)
         #expect(finding.known == ["golang/go#68609"])
         #expect(finding.knownCertainty == .likely)
-        #expect(connection.poisoned == [2])
+        #expect(Array(connection.poisoned) == [2])
         #expect(connection.exchanges[1].response == 110..<166)
     }
 
@@ -112,7 +112,7 @@ struct CaptureTests {
         #expect(analysis.summary.connections == 8)
         #expect(analysis.summary.badConnections == 8)
         #expect(analysis.summary.strayBytes == 8 * 54)
-        for connection in analysis.connections {
+        for connection in analysis.details {
             #expect(connection.findings.map(\.code) == [.excessAfterBodyless])
             #expect(connection.findings.map(\.range) == [56..<110])
             #expect(connection.findings.map(\.known) == [["golang/go#68609"]])
@@ -127,7 +127,7 @@ struct CaptureTests {
         #expect(analysis.summary.findings == 3)
         #expect(analysis.summary.eatenBytes == 39)
         #expect(analysis.summary.strayBytes == 0)
-        for connection in analysis.connections {
+        for connection in analysis.details {
             let finding = try #require(connection.findings.first { $0.severity > .note })
             #expect(finding.code == .eatenBytes)
             #expect(finding.severity == .desync)
@@ -139,7 +139,7 @@ struct CaptureTests {
             #expect(finding.knownCertainty == .likely)
             #expect(finding.message.contains("\"POST / HTTP/1\""))
             #expect(finding.message.contains(#"".1\r\n""#))
-            #expect(connection.poisoned == [2])
+            #expect(Array(connection.poisoned) == [2])
             #expect(connection.eatenBytes == 13)
             #expect(connection.rows.contains { $0.kind == .eaten(victim: .request(2), eater: .request(1)) })
         }
@@ -153,7 +153,7 @@ struct CaptureTests {
         #expect(analysis.summary.responses == requests)
         #expect(analysis.summary.findings == 0)
         #expect(analysis.summary.strayBytes == 0)
-        #expect(analysis.connections[0].verdict == verdict)
+        #expect(analysis.details[0].verdict == verdict)
         #expect(!analysis.summary.isBad)
     }
 
