@@ -56,3 +56,11 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// libFuzzer brings `main`, which only a build with its sanitizer links: see Tests/Fuzz/run.
+if Context.environment["STRAYBYTE_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzz", dependencies: ["Wire", "Framing"], path: "Tests/Fuzz", exclude: ["Corpus", "run", "seed.py"],
+            swiftSettings: [.unsafeFlags(["-parse-as-library"])]))
+}

@@ -26,6 +26,8 @@ extension Lane {
         }
         held.removeAll()
         dropped = 0
+        // What comes behind the end all the same continues nothing.
+        candidate = .word
     }
 
     private mutating func settleStray(_ count: Int, _ ledger: inout Ledger) {
