@@ -75,8 +75,8 @@ struct ConnectionReport {
     private var trailer: [String] {
         var lines = [""]
         for finding in connection.findings { lines += self.lines(finding) }
-        for desync in connection.desyncs { lines += self.lines(desync) }
-        if let reading { lines += self.lines(reading) }
+        for desync in connection.desyncs { lines += desync.lines(ink).map { "  \($0)" } }
+        if let reading { lines += reading.lines(ink).map { "  \($0)" } }
         let owned = "owned \(connection.ownedBytes) of \(connection.recordedBytes) bytes"
         lines.append("  " + ink.dim("\(owned) \(ink.glyphs.bullet) \(reuse)"))
         return lines
@@ -94,12 +94,7 @@ struct ConnectionReport {
     }
 
     private func lines(_ finding: Finding) -> [String] {
-        let (glyph, role): (String, Ink.Role) =
-            switch finding.severity {
-            case .note: (ink.glyphs.bullet, .dim)
-            case .violation: (ink.glyphs.warn, .warn)
-            case .desync: (ink.glyphs.bad, .bad)
-            }
+        let (glyph, role) = ink.mark(finding.severity)
         let cause = finding.exchange.map { "caused by exchange \($0), " } ?? ""
         let place = "\(finding.direction.code) \(finding.range.lowerBound)..<\(finding.range.upperBound)"
         let width = ink.options.width - 4
@@ -115,34 +110,6 @@ struct ConnectionReport {
             lines += ink.wrapped(ink.plain(escaped(text: text)), width: width).map { "    \($0)" }
         }
         return lines
-    }
-
-    private func lines(_ reading: PolicyReading) -> [String] {
-        let name = ink.plain(escaped(text: reading.name))
-        guard !reading.differences.isEmpty else { return ["  \(ink.glyphs.bullet) \(name) reads all of it the same"] }
-        return reading.differences.flatMap { difference in
-            let says = { (view: PolicyReading.View?) in
-                view.map { "\($0.owner == .none ? "nobody" : $0.owner.description) (\($0.part.rawValue))" }
-                    ?? "nothing: it reads no further"
-            }
-            let text =
-                "\(ink.glyphs.disagree) \(name) differs first at \(difference.direction.code) \(difference.offset): "
-                + "the reference says \(says(difference.reference)), \(name) says \(says(difference.policy))"
-            let wrapped = ink.wrapped(text, width: ink.options.width - 4)
-            return wrapped.enumerated().map { index, line in index > 0 ? "    \(line)" : "  \(line)" }
-        }
-    }
-
-    private func lines(_ desync: Desync) -> [String] {
-        let name = { (owner: Owner) in owner == .none ? "nobody" : owner.description }
-        let head = "\(ink.glyphs.disagree) first disagreement"
-        let says =
-            "\(desync.direction.code) \(desync.offset): the \(desync.first) gives it to \(name(desync.firstOwner)), "
-            + "the \(desync.second) to \(name(desync.secondOwner))"
-        let lines = ink.wrapped("\(head) \(says)", width: ink.options.width - 4)
-        return lines.enumerated().map { index, line in
-            index > 0 ? "    \(line)" : "  " + ink.paint(head, .bad) + line.dropFirst(head.count)
-        }
     }
 }
 

@@ -45,6 +45,15 @@ struct Ink {
         return "\u{1B}[\(role.rawValue)m\(text)\u{1B}[0m"
     }
 
+    /// The sign of a finding, and its colour.
+    func mark(_ severity: Finding.Severity) -> (glyph: String, role: Role) {
+        switch severity {
+        case .note: (glyphs.bullet, .dim)
+        case .violation: (glyphs.warn, .warn)
+        case .desync: (glyphs.bad, .bad)
+        }
+    }
+
     func title(_ text: String) -> String { paint(text, .title) }
     func dim(_ text: String) -> String { paint(text, .dim) }
 

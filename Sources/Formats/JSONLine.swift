@@ -13,10 +13,17 @@ enum JSONLine {
         case time(Timestamp)
         case text(String)
         case list([String])
+        case numbers([Int])
+        case truth(Bool)
+        case objects([[(String, Value)]])
     }
 
     static func object(_ members: [(String, Value)]) -> String {
-        "{" + members.map { "\(quoted($0)):\(token($1))" }.joined(separator: ",") + "}\n"
+        token(members) + "\n"
+    }
+
+    private static func token(_ members: [(String, Value)]) -> String {
+        "{" + members.map { "\(quoted($0)):\(token($1))" }.joined(separator: ",") + "}"
     }
 
     private static func token(_ value: Value) -> String {
@@ -26,6 +33,9 @@ enum JSONLine {
         case .time(let time): seconds(time)
         case .text(let text): quoted(text)
         case .list(let texts): "[" + texts.map(quoted).joined(separator: ",") + "]"
+        case .numbers(let numbers): "[" + numbers.map(String.init).joined(separator: ",") + "]"
+        case .truth(let isTrue): isTrue ? "true" : "false"
+        case .objects(let objects): "[" + objects.map(token).joined(separator: ",") + "]"
         }
     }
 

@@ -58,7 +58,10 @@ package struct SessionLogWriter: Sendable {
         analysis.findings.map(line(of:)).joined() + line(of: analysis.summary)
     }
 
-    package func line(of finding: Finding) -> String {
+    package func line(of finding: Finding) -> String { line(of: finding, verdict: []) }
+
+    /// - Parameter verdict: Members that stand at the end of the line.
+    func line(of finding: Finding, verdict: [(String, JSONLine.Value)]) -> String {
         JSONLine.object(
             [
                 ("type", .text("finding")), ("code", .text(finding.code.rawValue)),
@@ -74,7 +77,7 @@ package struct SessionLogWriter: Sendable {
                         ("knownCertainty", .text(finding.knownCertainty.rawValue)),
                         ("conditions", .list(finding.conditions)),
                     ])
-                + [("message", .text(finding.message))])
+                + [("message", .text(finding.message))] + verdict)
     }
 
     package func line(of summary: SessionAnalysis.Summary) -> String {
