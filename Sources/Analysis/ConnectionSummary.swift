@@ -49,6 +49,7 @@ package struct ConnectionSummary: Hashable, Sendable {
     package init(_ analysis: ConnectionAnalysis) {
         self.init(id: analysis.id, client: analysis.client, server: analysis.server, opened: analysis.opened)
         update(analysis)
+        remember(analysis)
     }
 
     /// One thing on the wire, as small as a sign can say it.
@@ -101,6 +102,14 @@ package struct ConnectionSummary: Hashable, Sendable {
         findings = analysis.findings.count - notes
         count(analysis.exchanges)
     }
+
+    /// Keeps the end of the history for when the analysis is gone.
+    mutating func remember(_ analysis: ConnectionAnalysis) {
+        let last = analysis.rows.suffix(200).reversed().lazy.compactMap { Sign($0, analysis) }.prefix(Self.signLimit)
+        signs = last.reversed()
+    }
+
+    private static let signLimit = 32
 
     private mutating func name(_ analysis: ConnectionAnalysis) {
         // Findings are few; on a connection with very many, the first ones tell the story.

@@ -93,11 +93,17 @@ package struct SessionAnalysis: Sendable {
 
     /// Gives up details and octets; summaries stay. Costs a pass over the recording's entries: evict many at once.
     package mutating func evict(_ ids: [ConnectionID]) {
+        unload(ids)
+        for place in ids.compactMap({ places[$0] }) { change(place) { $0.isEvicted = true } }
+    }
+
+    /// Gives up details that can be read again. Costs what ``evict(_:)`` does.
+    package mutating func unload(_ ids: [ConnectionID]) {
         recording.drop(Set(ids))
         for place in ids.compactMap({ places[$0] }) where connections[place].isLoaded {
             change(place) { slot in
+                if let detail = slot.detail { slot.summary.remember(detail) }
                 slot.detail = nil
-                slot.isEvicted = true
             }
         }
     }

@@ -1,3 +1,4 @@
+import Analysis
 import Canvas
 import Scenarios
 import Wire
@@ -7,6 +8,18 @@ package enum AppInput: Hashable, Sendable {
     case terminal(TerminalInput)
     /// What the lab has recorded since the last time, in order; never of a lab that was stopped before.
     case events([Event])
+    /// A session of another source than the lab begins. `epoch`: nanoseconds since 1970 at its time 0.
+    case opened(SessionSource, epoch: Int64?)
+    /// What is known of its source now.
+    case source(SessionSource)
+    /// Connections without their detail, or what is to be said of those anew.
+    case summaries([ConnectionSummary])
+    /// The events of a connection that ``Effect/load(_:)`` asked for, its opening first.
+    case loaded(ConnectionID, [Event])
+    /// Why they cannot be had. One line.
+    case loadFailed(ConnectionID, String)
+    /// Connections whose octets were given up to stay within the budget.
+    case evicted([ConnectionID])
     /// The lab that ``Effect/startLab(_:)`` asked for runs. `epoch`: nanoseconds since 1970 at its time 0.
     case labStarted(epoch: Int64)
     /// It could not be started: an address in use, say. One line.
@@ -34,6 +47,8 @@ package enum Effect: Hashable, Sendable {
     case pause(Bool)
     case sendOne
     case setGap(Delay)
+    /// Somebody looks at a connection of which only the summary is here.
+    case load(ConnectionID)
     case export(ExportOrder)
     /// To the clipboard; printable characters and line ends only.
     case copy(String)

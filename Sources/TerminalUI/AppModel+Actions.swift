@@ -34,7 +34,7 @@ extension AppModel {
         case .widenGap: return setGap(wider: true)
         case .narrowGap: return setGap(wider: false)
         case .runAgain:
-            guard
+            guard source.kind == .lab,
                 let plan = lab.map({ lab in
                     var plan = lab.plan
                     plan.variant = lab.variant
@@ -43,6 +43,7 @@ extension AppModel {
                 })
             else { return [] }
             return launch(plan)
+        case .picker where source.kind != .lab: _ = running([])
         case .picker: screen = screen == .session ? .picker : lab == nil ? .picker : .session
         case .follow: follows.toggle()
         case .freeze: frozen = frozen == nil ? session : nil
@@ -50,7 +51,7 @@ extension AppModel {
         case .timeForm: timeForm = timeForm.following()
         case .explain: explainsMore.toggle()
         case .copy: return copy()
-        case .export: dialog = .export(ExportDialog(name: lab?.plan.scenario ?? "session"))
+        case .export: dialog = .export(ExportDialog(name: exportName))
         case .theme: return nextTheme()
         case .mouse:
             hasMouse.toggle()
@@ -113,6 +114,10 @@ extension AppModel {
         case .session:
             if isZoomed {
                 isZoomed = false
+            } else if source.kind == .file {
+                return [.quit]
+            } else if source.kind == .tap {
+                notice = Notice(text: "\(keys.keys(of: .quit).first?.name ?? "") ends the tap and quits", tone: .done)
             } else {
                 screen = .picker
                 if let lab, !lab.isOver {
@@ -128,6 +133,10 @@ extension AppModel {
 
     /// Effects that only a lab that runs can have.
     private mutating func running(_ effects: [Effect]) -> [Effect] {
+        guard source.kind == .lab else {
+            notice = Notice(text: "that is for the lab: nobody commands this traffic", tone: .trouble)
+            return []
+        }
         guard let lab, !lab.isOver else {
             notice = Notice(text: "nothing runs; r runs it again", tone: .trouble)
             return []
@@ -136,15 +145,15 @@ extension AppModel {
     }
 
     private mutating func toggleVariant() -> [Effect] {
+        let effects = running(lab.map { [.setVariant($0.variant.other)] } ?? [])
         guard let variant = lab?.variant.other else { return [] }
-        let effects = running([.setVariant(variant)])
         if !effects.isEmpty { lab?.variant = variant }
         return effects
     }
 
     private mutating func pause() -> [Effect] {
+        let effects = running(lab.map { [.pause(!$0.isPaused)] } ?? [])
         guard let isPaused = lab?.isPaused else { return [] }
-        let effects = running([.pause(!isPaused)])
         if !effects.isEmpty { lab?.isPaused = !isPaused }
         return effects
     }
@@ -169,6 +178,17 @@ extension AppModel {
     }
 
     // MARK: The program
+
+    /// What an export is called unless the user says otherwise.
+    private var exportName: String {
+        switch source.kind {
+        case .lab: return lab?.plan.scenario ?? "session"
+        case .tap: return "tap"
+        case .file:
+            let file = source.name.split(separator: "/").last.map(String.init) ?? "session"
+            return file.lastIndex(of: ".").map { String(file[..<$0]) } ?? file
+        }
+    }
 
     private mutating func nextTheme() -> [Effect] {
         guard !themes.isEmpty else { return [] }

@@ -104,13 +104,15 @@ extension AppModel {
         follows = false
         selection.connection = index
         selection.octet = nil
-        if selection.rows[index] == nil {
-            // What is worth looking at first: where it went wrong, else the latest.
-            guard let detail = connections[index].detail else { return }
-            let rows = detail.rows
-            let row = detail.indexOfDesync(from: -1, by: 1) ?? rows.count - 1
-            if rows.indices.contains(row) { selection.rows[index] = rows[row].id }
-        }
+        if selection.rows[index] == nil { revealRow(of: index) }
+    }
+
+    /// Selects what is worth looking at first on a connection: where it went wrong, else the latest.
+    mutating func revealRow(of index: Int) {
+        guard let detail = detail(at: index) else { return }
+        let rows = detail.rows
+        let row = detail.indexOfDesync(from: -1, by: 1) ?? rows.count - 1
+        if rows.indices.contains(row) { selection.rows[index] = rows[row].id }
     }
 
     mutating func selectRow(_ index: Int) {

@@ -11,6 +11,22 @@ extension AppModel {
         switch input {
         case .terminal(let input): effects = terminal(input)
         case .events(let events): record(events)
+        case .opened(let source, let epoch):
+            begin(source)
+            self.epoch = epoch
+            // What is there is looked at from its beginning; what comes is followed.
+            follows = source.kind != .file
+        case .source(let source):
+            if let damage = source.damage, damage != self.source.damage {
+                notice = Notice(text: damage, tone: .trouble)
+            }
+            self.source = source
+        case .summaries(let summaries): adopt(summaries)
+        case .loaded(let id, let events): load(id, events)
+        case .loadFailed(let id, let reason):
+            loading.remove(id)
+            unloadable[id] = reason
+        case .evicted(let ids): session.evict(ids)
         case .labStarted(let epoch):
             self.epoch = epoch
             lab?.state = .running
@@ -25,7 +41,71 @@ extension AppModel {
         case .outcome(let outcome): learn(outcome)
         }
         settle()
-        return effects
+        return effects + wanted()
+    }
+
+    /// Asks for the connection that is looked at, if it is not there.
+    private mutating func wanted() -> [Effect] {
+        let session = shown
+        guard screen == .session, session.connections.indices.contains(selection.connection) else { return [] }
+        let slot = session.connections[selection.connection]
+        guard !slot.isLoaded, unloadable[slot.id] == nil, loading.insert(slot.id).inserted else { return [] }
+        return [.load(slot.id)]
+    }
+
+    private mutating func adopt(_ summaries: [ConnectionSummary]) {
+        for summary in summaries { session.adopt(summary) }
+        // Until somebody moves, what went wrong first is what they came for.
+        if source.kind == .file, !isTouched, let bad = session.badConnections.first { selection.connection = bad }
+    }
+
+    /// Octets of connections that were looked at and are kept, at least; the connection looked at may have more.
+    private static let keptOctets = 32 << 20
+
+    /// Gives up what was looked at longest ago: it can be read again.
+    private mutating func forget() {
+        func octets(_ id: ConnectionID) -> Int {
+            session.index(of: id).map { session.connections[$0].summary.recordedBytes } ?? 0
+        }
+        var kept = 0
+        guard
+            let last = looked.lastIndex(where: { id in
+                defer { kept += octets(id) }
+                return kept > Self.keptOctets
+            })
+        else { return }
+        session.unload(Array(looked[...last]))
+        looked.removeFirst(last + 1)
+    }
+
+    private mutating func load(_ id: ConnectionID, _ events: [Event]) {
+        loading.remove(id)
+        looked.append(id)
+        defer { forget() }
+        do {
+            try session.load(id, events)
+            if frozen != nil { try frozen?.load(id, events) }
+        } catch {
+            unloadable[id] = "its events contradict each other: \(error)"
+        }
+        guard let index = session.index(of: id), selection.rows[index] == nil else { return }
+        revealRow(of: index)
+    }
+
+    /// Forgets the session before and shows an empty one.
+    private mutating func begin(_ source: SessionSource) {
+        self.source = source
+        session = SessionAnalysis()
+        loading = []
+        looked = []
+        isTouched = false
+        unloadable = [:]
+        frozen = nil
+        epoch = nil
+        selection = Selection()
+        viewports = Viewports()
+        follows = true
+        screen = .session
     }
 
     /// Begins with a scenario running, without the picker.
@@ -34,13 +114,7 @@ extension AppModel {
         if let lab, !lab.isOver { effects.append(.stopLab) }
         picker.adopt(plan)
         lab = Lab(plan: plan, variant: plan.variant, gap: plan.pace.gap)
-        session = SessionAnalysis()
-        frozen = nil
-        epoch = nil
-        selection = Selection()
-        viewports = Viewports()
-        follows = true
-        screen = .session
+        begin(.lab)
         settle()
         return effects + [.startLab(plan)]
     }
@@ -49,10 +123,13 @@ extension AppModel {
         switch input {
         case .key(let key):
             notice = nil
+            isTouched = true
             // Nobody can see what another key would do there.
             if layout.form == .tooSmall { return key == "q" || key == "Q" ? [.quit] : [] }
             return press(key)
-        case .mouse(let mouse): return point(mouse)
+        case .mouse(let mouse):
+            isTouched = true
+            return point(mouse)
         case .resize(let size):
             self.size = size
             return []

@@ -47,6 +47,15 @@ package struct AppModel: Sendable {
     package internal(set) var lab: Lab?
     package internal(set) var notice: Notice?
 
+    package internal(set) var source = SessionSource.lab
+    /// Connections of a file whose details are here, the one looked at last at the end.
+    var looked: [ConnectionID] = []
+    /// Whether somebody has done anything since the session began.
+    var isTouched = false
+    /// Connections that were asked for and have not come, and why those that cannot come cannot.
+    var loading: Set<ConnectionID> = []
+    var unloadable: [ConnectionID: String] = [:]
+
     /// Everything recorded, also while the view is frozen.
     package internal(set) var session = SessionAnalysis()
     /// The session as it was when the view was frozen.

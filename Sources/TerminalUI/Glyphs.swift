@@ -38,6 +38,9 @@ package struct Glyphs: Hashable, Sendable {
     package var next: Unicode.Scalar = "›"
     package var thumb: Unicode.Scalar = "┃"
 
+    package var barFull: Unicode.Scalar = "▰"
+    package var barEmpty: Unicode.Scalar = "▱"
+
     package static let unicode = Glyphs()
 
     package static let ascii = Glyphs(
@@ -45,5 +48,6 @@ package struct Glyphs: Hashable, Sendable {
         unknown: "-", interim: "i", fin: "]", rst: "x", gap: ".", opened: "o", log: "\"", lab: "*", tunnel: "%",
         caret: "^", selection: ">", ellipsis: ".", dot: "-", horizontal: "-", vertical: "|", topLeft: "+",
         topRight: "+", bottomLeft: "+", bottomRight: "+", shaft: "=", strayShaft: "~", eatenShaft: "#",
-        arrowRight: ">", arrowLeft: "<", lifeline: ":", previous: "<", next: ">", thumb: "#")
+        arrowRight: ">", arrowLeft: "<", lifeline: ":", previous: "<", next: ">", thumb: "#", barFull: "#",
+        barEmpty: ".")
 }

@@ -29,7 +29,9 @@ import Wire
                     == live.recording.connection(slot.id)?.clientToServer.bytes)
         }
         #expect(session.summary == live.summary)
-        #expect(session.connections.map(\.summary) == live.connections.map(\.summary))
+        for (loaded, slot) in zip(session.connections, live.connections) {
+            #expect(loaded.summary == ConnectionSummary(try #require(slot.detail)))
+        }
     }
 
     @Test(arguments: ScenarioTests.cases) func evictionKeepsTheSummary(_ test: ScenarioTests.Case) throws {
@@ -39,7 +41,7 @@ import Wire
         session.evict([id])
         #expect(session.connections[0].detail == nil)
         #expect(session.connections[0].isEvicted)
-        #expect(session.connections.map(\.summary) == before.connections.map(\.summary))
+        #expect(session.connections[0].summary == ConnectionSummary(before.details[0]))
         var summary = session.summary
         #expect(summary.evicted == 1)
         summary.evicted = 0

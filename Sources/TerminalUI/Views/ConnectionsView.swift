@@ -9,6 +9,8 @@ import Wire
 ///      ✓   2 :40002 ▸ :8080      2     2       -      -  in sync                G◂G◂
 struct ConnectionsView {
     let session: SessionAnalysis
+    /// What to say where there is none.
+    var waiting = "waiting for the first connection"
     let selected: Int
     /// Index of the first connection shown.
     let top: Int
@@ -17,7 +19,7 @@ struct ConnectionsView {
         let columns = Columns(rect)
         drawHeadings(columns, titleRow, with: &pen)
         if session.connections.isEmpty {
-            pen.write("waiting for the first connection", rect.column + 1, rect.row, Style(.uiDim), width: rect.columns)
+            pen.write(waiting, rect.column + 1, rect.row, Style(.uiDim), width: rect.columns)
         }
         for line in 0..<rect.rows where session.connections.indices.contains(top + line) {
             let index = top + line

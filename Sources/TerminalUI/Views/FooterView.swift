@@ -63,6 +63,17 @@ extension AppModel {
             hint.keys = key.name
         }
         let isOver = lab?.isOver ?? true
+        if source.kind != .lab, place == .session {
+            switch action {
+            case .toggleVariant, .pause, .sendOne, .widenGap, .picker, .runAgain: return nil
+            case .back: hint.word = isZoomed ? "back" : source.kind == .file ? "quit" : "back"
+            case .moveUp, .moveDown, .moveLeft, .moveRight, .toTop, .toEnd, .pageUp, .pageDown, .previousRow,
+                .nextRow, .previousMessage, .nextMessage, .previousDesync, .nextDesync, .nextPane, .previousPane,
+                .focus, .zoom, .open, .change, .narrowGap, .follow, .freeze, .byteForm, .timeForm, .explain, .copy,
+                .export, .theme, .mouse, .help, .redraw, .suspend, .quit:
+                break
+            }
+        }
         switch (action, place) {
         case (.open, .picker): hint.word = "start"
         case (.open, .editing): hint.word = "accept"

@@ -29,6 +29,46 @@ struct HeaderView {
 
     private func left(_ glyphs: Glyphs) -> [Pen.Span] {
         guard model.screen == .session else { return [.init(" whose byte is it?", .uiHeader)] }
+        switch model.source.kind {
+        case .lab: return lab(glyphs)
+        case .file: return file(glyphs)
+        case .tap: return tap(glyphs)
+        }
+    }
+
+    private func file(_ glyphs: Glyphs) -> [Pen.Span] {
+        var spans = [Pen.Span(" \(name(limit: 40, glyphs)) ", .uiHeader)]
+        if let progress = model.source.progress {
+            let cells = 12
+            let done = max(0, min(cells, Int(progress * Double(cells))))
+            spans.append(.init(" " + String(repeating: String(glyphs.barFull), count: done), .uiTitle))
+            spans.append(.init(String(repeating: String(glyphs.barEmpty), count: cells - done), .uiDim))
+            spans.append(.init(" \(max(0, min(100, Int(progress * 100))))%", .uiHeader))
+        }
+        if model.source.damage != nil { spans.append(.init("  \(glyphs.warn) DAMAGED", .verdictWarn, [.bold])) }
+        return spans
+    }
+
+    private func tap(_ glyphs: Glyphs) -> [Pen.Span] {
+        var spans = [Pen.Span(" \(name(limit: 46, glyphs)) ", .uiHeader)]
+        spans.append(
+            model.source.isOver
+                ? .init(" \(glyphs.fin) ENDED", .uiHeader, [.bold]) : .init(" \(glyphs.lab) LIVE", .verdictOk, [.bold]))
+        if let kept = model.source.kept {
+            let budget = model.source.budget.map { "/\(Figures.octets($0))" } ?? ""
+            spans.append(.init("  \(Figures.octets(kept))\(budget)", .uiHeader))
+        }
+        let evicted = model.session.summary.evicted
+        if evicted > 0 { spans.append(.init("  \(evicted) evicted", .verdictWarn)) }
+        return spans
+    }
+
+    private func name(limit: Int, _ glyphs: Glyphs) -> String {
+        let name = model.source.name.unicodeScalars
+        return name.count <= limit ? model.source.name : "\(glyphs.ellipsis)\(String(name.suffix(limit - 1)))"
+    }
+
+    private func lab(_ glyphs: Glyphs) -> [Pen.Span] {
         guard let lab = model.lab else { return [] }
         let badge: Role = lab.variant == .buggy ? .verdictBad : .verdictOk
         var spans: [Pen.Span] = []

@@ -36,8 +36,11 @@ struct SessionView {
         switch place.pane {
         case .connections:
             ConnectionsView(
-                session: model.shown, selected: model.selection.connection, top: model.viewports.connections
+                session: model.shown,
+                waiting: model.source.kind == .lab ? "waiting for the first connection" : waiting,
+                selected: model.selection.connection, top: model.viewports.connections
             ).draw(inner, titleRow: rect.row, with: &pen)
+            drawDamage(inner, with: &pen)
         case .timeline:
             guard let subject else {
                 pen.write(waiting, inner.column + 1, inner.row, Style(.uiDim), width: inner.columns - 2)
@@ -64,6 +67,15 @@ struct SessionView {
         }
     }
 
+    /// Below the last connection, if it is in sight: why there are no more.
+    private func drawDamage(_ rect: Rect, with pen: inout Pen) {
+        let line = model.shown.connections.count - model.viewports.connections
+        guard let damage = model.source.damage, line < rect.rows else { return }
+        pen.write(
+            "\(pen.glyphs.warn) \(damage)", rect.column + 1, rect.row + line, Style(.verdictWarn, [.bold]),
+            width: rect.columns - 2)
+    }
+
     private func scroll(of pane: Pane, _ subject: Subject?) -> Frame.Scroll? {
         switch pane {
         case .connections: .init(top: model.viewports.connections, count: model.shown.connections.count)
@@ -74,10 +86,22 @@ struct SessionView {
     }
 
     private var waiting: String {
+        let session = model.shown
+        if session.connections.indices.contains(model.selection.connection) {
+            let slot = session.connections[model.selection.connection]
+            if let reason = model.unloadable[slot.id] { return reason }
+            if !slot.isLoaded { return "reading connection \(slot.id)" }
+        }
+        switch model.source.kind {
+        case .file:
+            return model.source.progress == nil ? "there is no HTTP connection in it" : "looking for connections"
+        case .tap: return model.source.isOver ? "nothing came" : "waiting for the first connection"
+        case .lab: break
+        }
         switch model.lab?.state {
-        case .starting: "starting server and client"
-        case .stopped, nil: "nothing runs; r runs it again, s chooses a scenario"
-        case .running, .finished: "nothing has happened yet"
+        case .starting: return "starting server and client"
+        case .stopped, nil: return "nothing runs; r runs it again, s chooses a scenario"
+        case .running, .finished: return "nothing has happened yet"
         }
     }
 

@@ -48,8 +48,10 @@ struct LabCommand: ParsableCommand {
         guard StandardOutput.isTerminal else { throw try Demonstration(ascii: ascii, color: color).run() }
         let plan = try plan()
         try MainActor.assumeIsolated {
-            let options = LabLoop.Options(theme: chosen.theme, ascii: ascii, colors: color.forTerminal, plan: plan)
-            let loop = try LabLoop(options)
+            let options = TerminalLoop.Options(theme: chosen.theme, ascii: ascii, colors: color.forTerminal)
+            let loop = try TerminalLoop(options, feed: { LabFeed($0) }) { model in
+                plan.map { model.launch($0) } ?? []
+            }
             loop.run()
         }
     }

@@ -3,7 +3,6 @@ import Canvas
 import CursesTerminal
 import Formats
 import Scenarios
-import Sockets
 import TerminalUI
 import Wire
 
@@ -11,43 +10,57 @@ import Wire
     import Glibc
 #endif
 
-/// The lab on a terminal: tells the model what happens, does what it asks for, shows what it draws.
+/// A session on a terminal: tells the model what happens, does what it asks for, shows what it draws.
 ///
-/// It sleeps until a key, a signal or an event of the lab wakes it, and draws at most sixty times a second however
-/// many events come.
+/// It sleeps until a key, a signal or its feed wakes it, and draws at most sixty times a second however many events
+/// come.
 @MainActor
-final class LabLoop {
+final class TerminalLoop {
     struct Options {
         var theme: Theme
         var ascii: Bool
         var colors: CursesTerminal.Options.Colors
-        /// What to start with; nil for the picker.
-        var plan: LabPlan?
+        var keys = KeyMap.standard
     }
 
     private let terminal: CursesTerminal
     private let themes = ThemeShelf()
     private var theme: Theme
     private var model: AppModel
-    private var lab: RunningLab?
+    private let feed: any SessionFeed
     private var isOver = false
     /// Keys are answered at once; events wait for the next frame.
     private static let frame = Delay.milliseconds(16)
 
-    init(_ options: Options) throws {
+    /// - Parameters:
+    ///   - feed: Makes what brings the events, once there is a terminal that it can wake.
+    ///   - start: What the model begins with.
+    init(
+        _ options: Options, feed: (TerminalWaker) throws -> any SessionFeed,
+        start: (inout AppModel) -> [Effect] = { _ in [] }
+    ) throws {
         theme = options.theme
         terminal = try CursesTerminal(CursesTerminal.Options(colors: options.colors))
         model = AppModel(
             size: terminal.size, scenarios: Scenario.all, themes: themes.entries.map(\.name), theme: theme.name,
-            glyphs: options.ascii || !terminal.isUnicode ? .ascii : .unicode)
-        if let plan = options.plan { perform(model.launch(plan)) }
+            glyphs: options.ascii || !terminal.isUnicode ? .ascii : .unicode, keys: options.keys)
+        do {
+            self.feed = try feed(terminal.waker)
+        } catch {
+            terminal.close()
+            throw error
+        }
+        perform(start(&model))
     }
 
-    func run() {
+    /// - Returns: The session as it was at the end.
+    @discardableResult
+    func run() -> SessionAnalysis {
         defer {
-            lab?.stop()
+            feed.stop()
             terminal.close()
         }
+        takeNews()
         draw()
         var drawn = Clock.now
         while !isOver {
@@ -62,6 +75,7 @@ final class LabLoop {
             draw()
             drawn = Clock.now
         }
+        return model.session
     }
 
     private func draw() {
@@ -70,22 +84,8 @@ final class LabLoop {
         }
     }
 
-    /// What the lab's thread has left for the screen.
     private func takeNews() {
-        guard let lab else { return }
-        // First whether it is over, then its events: so none comes after the end.
-        let outcome = lab.takeOutcome()
-        let delivery = lab.mailbox.drain()
-        if !delivery.events.isEmpty { perform(model.update(.events(Array(delivery.events)))) }
-        if delivery.dropped > 0 {
-            perform(model.update(.outcome(.failed("\(delivery.dropped) events came too fast and are lost"))))
-        }
-        if let outcome {
-            if let unreachable = outcome.unreachable {
-                perform(model.update(.outcome(.failed(unreachable.description))))
-            }
-            perform(model.update(.labFinished(failed: outcome.failed)))
-        }
+        for input in feed.take() { perform(model.update(input)) }
     }
 
     private func perform(_ effects: [Effect]) {
@@ -93,15 +93,12 @@ final class LabLoop {
     }
 
     private func perform(_ effect: Effect) {
+        if let inputs = feed.perform(effect) {
+            for input in inputs { perform(model.update(input)) }
+            return
+        }
         switch effect {
-        case .startLab(let plan): start(plan)
-        case .stopLab:
-            lab?.stop()
-            lab = nil
-        case .setVariant(let variant): lab?.apply(.become(variant))
-        case .pause(let isPaused): lab?.apply(.pause(isPaused))
-        case .sendOne: lab?.apply(.sendOne)
-        case .setGap(let gap): lab?.apply(.gap(gap))
+        case .startLab, .stopLab, .setVariant, .pause, .sendOne, .setGap, .load: break
         case .export(let order): perform(model.update(.outcome(export(order))))
         case .copy(let text):
             let isTaken = terminal.copy(text)
@@ -129,26 +126,18 @@ final class LabLoop {
         }
     }
 
-    private func start(_ plan: LabPlan) {
-        lab?.stop()
-        lab = nil
-        guard let scenario = Scenario.named(plan.scenario) else {
-            return perform(model.update(.labRefused("there is no scenario '\(plan.scenario)'")))
-        }
-        let epoch = Clock.epoch
-        do {
-            let plan = Lab.Plan(scenario, settings: plan.settings, variant: plan.variant, pace: plan.pace)
-            lab = try RunningLab(plan, waker: terminal.waker)
-            perform(model.update(.labStarted(epoch: epoch)))
-        } catch {
-            perform(model.update(.labRefused("\(error)")))
+    private var sourceName: String {
+        switch model.source.kind {
+        case .lab: model.lab.map { "lab \($0.plan.scenario)" } ?? "lab"
+        case .file: "open \(model.source.name)"
+        case .tap: "tap \(model.source.name)"
         }
     }
 
     private func export(_ order: ExportOrder) -> AppInput.Outcome {
         if !order.force, access(order.path, F_OK) == 0 { return .exportExists(path: order.path) }
         let session = SessionLog.Session(
-            tool: "straybyte", source: model.lab.map { "lab \($0.plan.scenario)" } ?? "lab",
+            tool: "straybyte", source: sourceName,
             epoch: (model.epoch ?? 0) / 1_000_000_000)
         let format: ExportFormat =
             switch order.form {
@@ -165,28 +154,4 @@ final class LabLoop {
             return .exportFailed("\(error)")
         }
     }
-}
-
-/// A lab whose events wait in a mailbox until the screen has time for them.
-private final class RunningLab {
-    let mailbox: EventMailbox
-    private let lab: Lab
-    private let outcomes = OutcomeBox()
-
-    init(_ plan: Lab.Plan, waker: TerminalWaker) throws(LabError) {
-        let mailbox = EventMailbox { waker.wake() }
-        self.mailbox = mailbox
-        lab = try Lab.start(plan) { mailbox.post($0) }
-        lab.whenFinished { [outcomes] outcome in
-            outcomes.put(outcome)
-            waker.wake()
-        }
-    }
-
-    /// How it ended, once.
-    func takeOutcome() -> Lab.Outcome? { outcomes.take() }
-
-    func apply(_ control: EndpointInput.Control) { lab.apply(control) }
-
-    func stop() { lab.stop() }
 }
