@@ -22,8 +22,37 @@ package enum ThemeCatalogue {
     package static func load(
         named name: String?, environment: [String: String], executableDirectory: String?
     ) throws(ThemeError) -> (Theme, [ThemeWarning]) {
-        let folders = folders(environment, executableDirectory)
         let wanted = name ?? environment["STRAYBYTE_THEME"].flatMap { $0.isEmpty ? nil : $0 } ?? defaultName
+        let chain = try chain(from: wanted, folders(environment, executableDirectory))
+        var (theme, warnings) = ThemeResolution.resolve(chain)
+        if chain[0].name == nil { theme.name = wanted }
+        return (theme, warnings)
+    }
+
+    /// What ``load(named:environment:executableDirectory:)`` passes over, and what can be read or told apart badly.
+    package static func check(
+        _ name: String, environment: [String: String], executableDirectory: String?
+    ) throws(ThemeError) -> [ThemeWarning] {
+        let chain = try chain(from: name, folders(environment, executableDirectory))
+        let (theme, warnings) = ThemeResolution.resolve(chain)
+        return warnings + ThemeLint.warnings(of: theme, placesToMend(in: chain), file: chain[0].file)
+    }
+
+    /// Where each role that is mentioned gets its look: in the theme itself as far as it says the role or its colour,
+    /// else where it was inherited from.
+    private static func placesToMend(in chain: [ThemeDocument]) -> [Role: ThemeDocument.Place] {
+        var places: [Role: ThemeDocument.Place] = [:]
+        for role in Role.allCases {
+            guard let look = chain.lazy.compactMap({ $0.looks[role] }).first else { continue }
+            let colors = [look.foreground, look.background].compactMap { $0?.name }
+            let ownColor = colors.lazy.compactMap { chain[0].palettePlaces[$0] }.first
+            places[role] = look.place.file == chain[0].file ? look.place : ownColor ?? look.place
+        }
+        return places
+    }
+
+    /// The theme first, then what it inherits from.
+    private static func chain(from wanted: String, _ folders: [String]) throws(ThemeError) -> [ThemeDocument] {
         var chain: [ThemeDocument] = []
         var next: String? = wanted
         while let name = next {
@@ -37,9 +66,7 @@ package enum ThemeCatalogue {
             chain.append(document)
             next = document.inherits
         }
-        var (theme, warnings) = ThemeResolution.resolve(chain)
-        if chain[0].name == nil { theme.name = wanted }
-        return (theme, warnings)
+        return chain
     }
 
     /// One of each name, the one that ``load(named:environment:executableDirectory:)`` would take, sorted by name.

@@ -12,6 +12,7 @@ struct ThemeDocument {
     private(set) var inherits: String?
     private(set) var looks: [Role: Look] = [:]
     private(set) var palette: [String: ThemeColor] = [:]
+    private(set) var palettePlaces: [String: Place] = [:]
     private(set) var warnings: [ThemeWarning] = []
 
     struct Look {
@@ -19,6 +20,13 @@ struct ThemeDocument {
         var background: ColorName?
         var attributes: Attributes = []
         var attributesWithoutColor: Attributes?
+        var place: Place
+    }
+
+    struct Place: Hashable {
+        var file: String
+        /// From 1; nil where it is not known.
+        var line: Int?
     }
 
     /// A colour by name, and where it is said.
@@ -81,7 +89,7 @@ struct ThemeDocument {
     }
 
     private mutating func readLook(_ role: Role, _ value: any TOMLValueConvertible, _ line: Int?) {
-        var look = Look()
+        var look = Look(place: Place(file: file, line: line))
         if let name = value.string {
             look.foreground = ColorName(name: name, file: file, line: line)
         } else if let table = value.table {
@@ -123,6 +131,7 @@ struct ThemeDocument {
 
     private mutating func readColor(_ name: String, _ value: any TOMLValueConvertible) {
         let line = lines.line(of: name, in: "palette")
+        palettePlaces[name] = Place(file: file, line: line)
         if let word = value.string {
             palette[name] = ThemeColor(literal: word)
             if palette[name] == nil {

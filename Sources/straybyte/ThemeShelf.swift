@@ -20,6 +20,11 @@ struct ThemeShelf {
     func load(_ name: String?) throws(ThemeError) -> (theme: Theme, warnings: [ThemeWarning]) {
         try ThemeCatalogue.load(named: name, environment: environment, executableDirectory: executableDirectory)
     }
+
+    /// What it does wrong to those who read it.
+    func check(_ name: String) throws(ThemeError) -> [ThemeWarning] {
+        try ThemeCatalogue.check(name, environment: environment, executableDirectory: executableDirectory)
+    }
 }
 
 /// What the system says of this process.
