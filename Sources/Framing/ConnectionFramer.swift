@@ -9,16 +9,34 @@ package struct ConnectionFramer: Sendable {
     private var requests: Lane
     private var responses: Lane
     private var ledger = Ledger()
+    private let keeping: Keeping
+
+    /// What a framer remembers.
+    package enum Keeping: Sendable {
+        case everything
+        /// What is not complete yet, and what the last octets have brought: for connections of any length.
+        ///
+        /// With the next octets of a direction the claims on those before are forgotten, but for the last one,
+        /// which may grow; and the exchanges that are complete by then. Violations are kept.
+        case open
+    }
 
     /// - Parameter policy: ``FramingPolicy/rfc9112`` is the reference. Any other shows how a recipient would read the
     ///   same octets; what comes after something that it refuses is not judged.
-    package init(policy: FramingPolicy = .rfc9112, limits: FramingLimits = FramingLimits()) {
+    package init(
+        policy: FramingPolicy = .rfc9112, limits: FramingLimits = FramingLimits(), keeping: Keeping = .everything
+    ) {
+        self.keeping = keeping
         requests = Lane(.clientToServer, policy, limits: limits)
         responses = Lane(.serverToClient, policy, limits: limits)
     }
 
-    /// In the order of the requests.
-    package var exchanges: [FramedExchange] { ledger.exchanges }
+    /// In the order of the requests; the first index is above 0 if some were forgotten.
+    package var exchanges: FramedExchanges { ledger.exchanges }
+
+    /// Numbers of requests and of final responses that have begun, the forgotten ones included.
+    package var requestCount: Int { ledger.requestCount }
+    package var responseCount: Int { ledger.responseCount }
 
     /// In the order of detection. The range of a violation may grow while octets that follow belong to it.
     package var violations: [Violation] { ledger.violations }
@@ -30,6 +48,7 @@ package struct ConnectionFramer: Sendable {
 
     /// Takes the next octets of a direction, in place.
     package mutating func receive(_ octets: Span<UInt8>, _ direction: Direction, at time: Timestamp) {
+        if keeping == .open { forget(direction) }
         var index = 0
         while index < octets.count {
             switch direction {
@@ -61,6 +80,7 @@ package struct ConnectionFramer: Sendable {
     /// Says that a direction has come to its end. Octets that were held back, because they could have become part
     /// of a line, are given to whom they belong then. The first ending of a direction counts.
     package mutating func end(_ direction: Direction, _ ending: Ending, at time: Timestamp) {
+        if keeping == .open { forget(direction) }
         switch direction {
         case .clientToServer: requests.end(ending, at: time, &ledger)
         case .serverToClient: responses.end(ending, at: time, &ledger)
@@ -72,5 +92,21 @@ package struct ConnectionFramer: Sendable {
         case .clientToServer: requests.interpretation
         case .serverToClient: responses.interpretation
         }
+    }
+
+    /// As it was in the beginning, for another connection; the storage that it has serves again.
+    package mutating func restart() {
+        requests.restart()
+        responses.restart()
+        ledger.restart()
+    }
+
+    private mutating func forget(_ direction: Direction) {
+        switch direction {
+        case .clientToServer: requests.interpretation.forgetAllButLast()
+        case .serverToClient: responses.interpretation.forgetAllButLast()
+        }
+        if responses.message == nil { ledger.forgetInterim() }
+        ledger.forget(before: requests.message == nil ? nil : requests.owner.exchange)
     }
 }

@@ -65,6 +65,8 @@ extension Lane {
             if isInterim(begun.status, ledger.traits[number - 1]) {
                 place = .interim(number, index: ledger.exchanges[number - 1].interim.count)
                 ledger.exchanges[number - 1].interim.append(begun)
+            } else {
+                ledger.responseCount += 1
             }
         }
         claim(count, .startLine)

@@ -36,6 +36,7 @@ extension Lane {
         let isInterim = isInterim(status.status, ledger.traits[number - 1])
         let place: Place =
             isInterim ? .interim(number, index: ledger.exchanges[number - 1].interim.count) : .final(number)
+        if !isInterim { ledger.responseCount += 1 }
         let range = begin(.response(number), place, shape, status.version)
         message?.status = status.status
         message?.reason = status.reason.shifted(by: range.lowerBound - missing)

@@ -88,6 +88,16 @@ struct Lane: Sendable {
         self.limits = limits
     }
 
+    /// As it was in the beginning, with the storage that is there.
+    mutating func restart() {
+        var fresh = Lane(direction, policy, limits: limits)
+        swap(&fresh.interpretation, &interpretation)
+        swap(&fresh.held, &held)
+        fresh.interpretation.removeAll()
+        fresh.held.removeAll(keepingCapacity: true)
+        self = fresh
+    }
+
     /// Takes the octets from `index` on: all of them, or those up to where the other direction has to hear of
     /// something (``Ledger/isSettled``).
     mutating func receive(_ octets: Span<UInt8>, from index: inout Int, at time: Timestamp, _ ledger: inout Ledger) {

@@ -2,10 +2,13 @@ import Wire
 
 /// What both directions of a connection know together: the exchanges, who owes an answer, who has to close.
 struct Ledger: Sendable {
-    var exchanges: [FramedExchange] = []
+    var exchanges = FramedExchanges()
     var violations: [Violation] = []
     /// Of each exchange, what later messages depend on; same indices as `exchanges`.
-    var traits: [Traits] = []
+    var traits = Traits.Table()
+    /// Numbers of requests and of final responses that have begun.
+    private(set) var requestCount = 0
+    var responseCount = 0
     /// Index of the first exchange without a complete final response (RFC 9112 section 9.2).
     var answering = 0
     /// A request-line has begun that is not complete yet.
@@ -39,6 +42,30 @@ struct Ledger: Sendable {
         var closes = false
         var isOldVersion = false
         var isAnswered = false
+
+        /// The traits of the exchanges, by the index that the exchange has.
+        struct Table: Sendable {
+            private var kept: [Traits] = []
+            private var first = 0
+
+            subscript(index: Int) -> Traits {
+                get { kept[index - first] }
+                _modify { yield &kept[index - first] }
+            }
+
+            mutating func open() { kept.append(Traits()) }
+
+            mutating func forget(before index: Int) {
+                guard index > first else { return }
+                kept.removeFirst(index - first)
+                first = index
+            }
+
+            mutating func restart() {
+                kept.removeAll(keepingCapacity: true)
+                first = 0
+            }
+        }
     }
 
     struct Closing: Sendable {
@@ -49,21 +76,22 @@ struct Ledger: Sendable {
 
     /// Whether the exchange at an index waits for a response, the next one to be sent included.
     func awaitsResponse(at index: Int) -> Bool {
-        index < exchanges.count || index == exchanges.count && (requestBegun || mayHideRequests)
+        index < exchanges.endIndex || index == exchanges.endIndex && (requestBegun || mayHideRequests)
     }
 
     /// The number of the exchange that a request-line belongs to: a new one, or that of an answer that came first.
     mutating func openForRequest() -> Int {
         defer { awaitingRequest = nil }
         mayHideRequests = false
+        requestCount += 1
         if let awaitingRequest { return awaitingRequest }
-        if answering < exchanges.count, !mayHideResponses { pipelines = true }
+        if answering < exchanges.endIndex, !mayHideResponses { pipelines = true }
         return open()
     }
 
     /// The number of the exchange that the next response belongs to.
     mutating func openForResponse(at index: Int) -> Int {
-        if index < exchanges.count { return index + 1 }
+        if index < exchanges.endIndex { return index + 1 }
         let number = open()
         // The request may be one that a hole hides: no request-line will come for it.
         if requestBegun { awaitingRequest = number }
@@ -75,7 +103,7 @@ struct Ledger: Sendable {
     mutating func passHiddenResponses() {
         guard mayHideResponses else { return }
         mayHideResponses = false
-        if !pipelines { answering = max(answering, exchanges.count - 1) }
+        if !pipelines { answering = max(answering, exchanges.endIndex - 1) }
     }
 
     /// Says that what looked like the beginning of a request was none.
@@ -85,9 +113,35 @@ struct Ledger: Sendable {
     }
 
     private mutating func open() -> Int {
-        exchanges.append(FramedExchange(number: exchanges.count + 1))
-        traits.append(Traits())
-        return exchanges.count
+        exchanges.open()
+        traits.open()
+        return exchanges.endIndex
+    }
+
+    /// Forgets the exchanges that are complete.
+    /// - Parameter request: The number of the exchange whose request is arriving.
+    mutating func forget(before request: Int?) {
+        let index = min(answering, (request ?? .max) - 1, (awaitingRequest ?? .max) - 1)
+        exchanges.forget(before: index)
+        traits.forget(before: index)
+    }
+
+    /// Forgets the interim responses of the exchange that waits for its final one.
+    mutating func forgetInterim() {
+        guard exchanges.indices.contains(answering), !exchanges[answering].interim.isEmpty else { return }
+        exchanges[answering].interim.removeAll(keepingCapacity: true)
+    }
+
+    /// As it was in the beginning, with the storage that is there.
+    mutating func restart() {
+        var fresh = Ledger()
+        swap(&fresh.exchanges, &exchanges)
+        swap(&fresh.traits, &traits)
+        swap(&fresh.violations, &violations)
+        fresh.exchanges.restart()
+        fresh.traits.restart()
+        fresh.violations.removeAll(keepingCapacity: true)
+        self = fresh
     }
 
     mutating func report(

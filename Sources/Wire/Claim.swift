@@ -49,9 +49,17 @@ package struct Interpretation: Sendable, Equatable {
         return true
     }
 
+    /// Forgets the claims but for the last one, which may grow. What is forgotten is judged nevertheless.
+    package mutating func forgetAllButLast() {
+        if claims.count > 1 { claims.removeFirst(claims.count - 1) }
+    }
+
+    /// Forgets everything; the storage that is there serves again.
+    package mutating func removeAll() { claims.removeAll(keepingCapacity: true) }
+
     /// Index of the claim that covers the octet at `offset`; nil if it is not judged. O(log n).
     package func index(at offset: Int) -> Int? {
-        guard offset >= 0, offset < end else { return nil }
+        guard let first = claims.first, offset >= first.range.lowerBound, offset < end else { return nil }
         var low = 0
         var high = claims.count - 1
         while low < high {

@@ -95,7 +95,7 @@ struct Outcome: Equatable, Sendable {
     init(_ framer: ConnectionFramer) {
         interpretations = Direction.allCases.map(framer.interpretation)
         violations = framer.violations
-        exchanges = framer.exchanges
+        exchanges = Array(framer.exchanges)
     }
 
     subscript(direction: Direction) -> Interpretation { interpretations[Int(direction.rawValue)] }

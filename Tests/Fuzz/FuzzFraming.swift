@@ -138,7 +138,7 @@ private struct Reading: Equatable {
         }
         interpretations = Direction.allCases.map(framer.interpretation)
         violations = framer.violations
-        exchanges = framer.exchanges
+        exchanges = Array(framer.exchanges)
     }
 }
 
