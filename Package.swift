@@ -3,6 +3,8 @@ import PackageDescription
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
 
@@ -13,7 +15,10 @@ let framer = Target.Dependency.target(name: "Framing")
 // The graph is the architecture: an arrow that is missing here is missing on purpose.
 let package = Package(
     name: "straybyte",
-    products: [.executable(name: "straybyte", targets: ["straybyte"])],
+    products: [
+        .executable(name: "straybyte", targets: ["straybyte"]),
+        .executable(name: "straybyte-bench", targets: ["straybyte-bench"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -40,6 +45,10 @@ let package = Package(
                 "Wire", framer, "Analysis", "Scenarios", "Formats", "Sockets", "Canvas", "TerminalUI", "ThemeFiles",
                 "CursesTerminal", argumentParser,
             ]),
+        // NIOHTTP1 hides offsets; it is here only as a peer to be measured against.
+        .executableTarget(
+            name: "straybyte-bench", dependencies: ["Wire", "Framing", argumentParser, nioCore, nioEmbedded, nioHTTP1],
+            path: "Sources/Bench", exclude: ["Peers"]),
         .testTarget(name: "WireTests", dependencies: ["Wire"]),
         .testTarget(name: "FramingTests", dependencies: ["Wire", "Framing"], exclude: ["Vectors"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Wire", framer, "Scenarios", "Analysis"]),
