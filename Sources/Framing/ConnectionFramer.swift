@@ -70,6 +70,7 @@ package struct ConnectionFramer: Sendable {
     /// - Parameter count: Nothing happens if it is not positive.
     package mutating func skip(_ count: Int, _ direction: Direction, at time: Timestamp) {
         guard count > 0 else { return }
+        if keeping == .open { forget(direction) }
         switch direction {
         case .clientToServer: requests.skip(count, at: time, &ledger)
         case .serverToClient: responses.skip(count, at: time, &ledger)
