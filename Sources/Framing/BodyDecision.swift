@@ -29,7 +29,7 @@ struct BodyDecision {
             forcesClose = true
             fault(.requestNotChunkedLast, "the last transfer coding of a request is not chunked")
         }
-        checkCoding(head, inHTTP10: .requestCodingInHTTP10, both: .requestBothFields)
+        checkCoding(head, inHTTP10: .requestCodingInHTTP10, both: .requestBothFields, twice: .requestCodingUnknown)
         if coding.hasUnknown, coding.endsInChunked { fault(.requestCodingUnknown, "a transfer coding nobody knows") }
         isRefused =
             framing == .unknowable || coding.hasUnknown && policy.unknownCodings == .refuse
@@ -73,7 +73,10 @@ struct BodyDecision {
     /// - Parameters:
     ///   - method: Of the request being answered; nil if its request-line is not known.
     ///   - switches: A 101 that the request asked for.
-    init(response head: HeaderSection, status: Int?, method: RequestLine.Method?, switches: Bool) {
+    ///   - toHTTP10: The request being answered is of a version that does not know chunked.
+    init(
+        response head: HeaderSection, status: Int?, method: RequestLine.Method?, switches: Bool, toHTTP10: Bool
+    ) {
         let status = status ?? 0
         if status == 101, switches {
             self.init(.tunnel, .switchingProtocols)
@@ -94,7 +97,8 @@ struct BodyDecision {
             let length = head.contentLength.length(.rfc9112)
             self.init(
                 length, .responseLength, invalid: .responseLengthInvalid, absent: (.untilClose, .untilClose))
-            checkRepeated(head, length, .responseLengthInvalid)
+            checkRepeated(head, length, .responseLength)
+            checkReset(status)
             return
         }
         if coding.endsInChunked {
@@ -102,7 +106,10 @@ struct BodyDecision {
         } else {
             self.init(.untilClose, .responseNotChunkedLast)
         }
-        checkCoding(head, inHTTP10: .responseCodingInHTTP10, both: .responseBothFields)
+        checkCoding(head, inHTTP10: .responseCodingInHTTP10, both: .responseBothFields, twice: .responseChunked)
+        if toHTTP10, head.version.isAtLeast11 {
+            fault(.responseCodingInHTTP10, "Transfer-Encoding in the answer to a request of HTTP/1.0")
+        }
     }
 
     private init(_ framing: BodyFraming, _ rule: Rule) {
@@ -110,7 +117,7 @@ struct BodyDecision {
         self.rule = rule
     }
 
-    private mutating func checkCoding(_ head: HeaderSection, inHTTP10: Rule, both: Rule) {
+    private mutating func checkCoding(_ head: HeaderSection, inHTTP10: Rule, both: Rule, twice: Rule) {
         if !head.version.isAtLeast11 {
             forcesClose = true
             fault(inHTTP10, "Transfer-Encoding in a message of HTTP/1.0")
@@ -119,8 +126,14 @@ struct BodyDecision {
             forcesClose = true
             fault(both, "Content-Length together with Transfer-Encoding")
         }
-        if head.transferEncoding.chunkedCount > 1 { fault(.requestCodingUnknown, "chunked is applied more than once") }
+        if head.transferEncoding.chunkedCount > 1 { fault(twice, "chunked is applied more than once") }
         if head.transferEncoding.hasParameters { fault(.chunkedParameters, "chunked has a parameter") }
+    }
+
+    /// 205 has no content, but is framed like any other.
+    private mutating func checkReset(_ status: Int) {
+        guard status == 205, case .length(1...) = framing else { return }
+        faults.append((.resetContent, "content in a 205", true))
     }
 
     private mutating func checkLengthless(_ head: HeaderSection) {

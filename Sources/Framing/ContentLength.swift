@@ -5,6 +5,8 @@ struct ContentLength: Hashable, Sendable {
     private var isList = false
     private var isDiffering = false
     private var hasInvalid = false
+    /// The last line has no value: that may follow on one that continues it.
+    private var isOpen = false
     private var first: Int?
     private var last: Int?
 
@@ -17,6 +19,7 @@ struct ContentLength: Hashable, Sendable {
     /// The length that a recipient takes.
     func length(_ policy: FramingPolicy) -> Length {
         guard isPresent else { return .absent }
+        let hasInvalid = hasInvalid || isOpen
         if isList, policy.lengthLists != .accept { return .invalid }
         if hasInvalid || isDiffering {
             switch policy.differingLengths {
@@ -31,6 +34,13 @@ struct ContentLength: Hashable, Sendable {
 
     /// Adds the value of a field line, a list of values included.
     mutating func add(_ octets: Span<UInt8>, _ value: Range<Int>, _ grammar: FramingPolicy.LengthGrammar) {
+        if isOpen { invalidate() }
+        guard !value.isEmpty else {
+            isRepeated = isPresent
+            isPresent = true
+            isOpen = true
+            return
+        }
         var start = value.lowerBound
         while true {
             let comma = octets.extracting(0..<value.upperBound).first(0x2C, from: start) ?? value.upperBound
@@ -50,9 +60,17 @@ struct ContentLength: Hashable, Sendable {
         }
     }
 
-    /// Says that a line continues another, so that readers of one line see another value than readers of both.
-    mutating func invalidate() {
-        isPresent = true
+    /// Adds what a folded line says, as if a space stood in place of the fold. Two numbers apart by a space are none.
+    mutating func fold(_ octets: Span<UInt8>, _ value: Range<Int>, _ grammar: FramingPolicy.LengthGrammar) {
+        guard isOpen else { return invalidate() }
+        let isFirst = !isRepeated
+        isOpen = false
+        isPresent = !isFirst
+        add(octets, value, grammar)
+    }
+
+    private mutating func invalidate() {
+        isOpen = false
         hasInvalid = true
         first = nil
         last = nil

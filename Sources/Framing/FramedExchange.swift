@@ -26,6 +26,8 @@ package struct FramedMessage: Hashable, Sendable {
     /// The octets from the start-line to the empty line, both included.
     package var head: Range<Int>
     package var framing: BodyFraming
+    /// The rule that decided so; nil while the header section is not complete.
+    package var decidedBy: Rule?
     package var isComplete: Bool
     /// When its first and its last octet came.
     package var began: Timestamp
@@ -44,7 +46,7 @@ package struct FramedMessage: Hashable, Sendable {
     }
 }
 
-/// How much message body follows a header section, and the rule that decided so.
+/// How much message body follows a header section.
 package enum BodyFraming: Hashable, Sendable {
     /// The header section is not complete.
     case undecided

@@ -9,6 +9,8 @@ struct HeaderSection: Hashable, Sendable {
     var connectionUpgrade = false
     /// An Upgrade field is there.
     var upgrade = false
+    /// `Expect: 100-continue`
+    var expectsContinue = false
     var hosts = 0
     /// Which field the last line was of, for lines that continue it.
     var last = FramingField.none
@@ -31,21 +33,19 @@ struct HeaderSection: Hashable, Sendable {
         case .connection: addOptions(octets, value)
         case .upgrade: upgrade = upgrade || !value.isEmpty
         case .host: hosts += 1
+        case .expect: expectsContinue = expectsContinue || octets.equals("100-continue", in: value)
         }
     }
 
     /// What applies if an obs-fold is replaced by SP, as RFC 9112 section 5.2 allows.
-    mutating func fold(_ octets: Span<UInt8>, _ value: Range<Int>) {
+    mutating func fold(_ octets: Span<UInt8>, _ value: Range<Int>, _ grammar: FramingPolicy.LengthGrammar) {
         guard !value.isEmpty else { return }
         switch last {
-        case .contentLength:
-            // "Content-Length:" may have had nothing yet; then the number is whole on this line, which readers of
-            // one line never see. It is not a length that anybody can count on.
-            contentLength.invalidate()
+        case .contentLength: contentLength.fold(octets, value, grammar)
         case .transferEncoding: transferEncoding.add(octets, value)
         case .connection: addOptions(octets, value)
         case .upgrade: upgrade = true
-        case .host, .other, .none: break
+        case .host, .expect, .other, .none: break
         }
     }
 
@@ -73,12 +73,13 @@ struct HeaderSection: Hashable, Sendable {
 enum FramingField: UInt8, Sendable {
     /// No field line yet.
     case none
-    case other, contentLength, transferEncoding, connection, upgrade, host
+    case other, contentLength, transferEncoding, connection, upgrade, host, expect
 
     init(_ octets: Span<UInt8>, name: Range<Int>) {
         self =
             switch name.count {
             case 4: octets.equals("host", in: name) ? .host : .other
+            case 6: octets.equals("expect", in: name) ? .expect : .other
             case 7: octets.equals("upgrade", in: name) ? .upgrade : .other
             case 10: octets.equals("connection", in: name) ? .connection : .other
             case 14: octets.equals("content-length", in: name) ? .contentLength : .other
@@ -92,6 +93,7 @@ enum FramingField: UInt8, Sendable {
 enum FieldFlaw: UInt8, Sendable {
     case bareLineFeed, bareCarriageReturn, whitespaceFirst, folded, blankBeforeColon, noName, noColon, control
     case framingInTrailer, lineTooLong, sectionTooLong, hostMissing, hostRepeated
+    case expectsNothing, hostInvalid
 }
 
 /// A field line taken apart (RFC 9112 section 5). Ranges are indices into the line.

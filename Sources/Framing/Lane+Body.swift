@@ -79,13 +79,14 @@ extension Lane {
         }
         if policy.trailers == .refuse, refuse(.refuse, &ledger) { return }
         claim(shape.length, .trailerLine)
+        if case .request(let number) = place { ledger.traits[number - 1].hasTrailers = true }
         guard checkSize(shape, range, &ledger) else { return }
         let field = FieldLine(line, content: shape.content)
         if let flaw = field.flaw { report(flaw, range, &ledger) }
         checkLineEnd(shape, range, .invalidField, &ledger)
         switch FramingField(line, name: field.name) {
         case .contentLength, .transferEncoding, .host: report(.framingInTrailer, range, &ledger)
-        case .none, .other, .connection, .upgrade: break
+        case .none, .other, .connection, .upgrade, .expect: break
         }
     }
 

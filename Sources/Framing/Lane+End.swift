@@ -9,7 +9,9 @@ extension Lane {
         if direction == .serverToClient { ledger.responsesEnded = true }
         let heldCount = held.count + dropped
         switch phase {
-        case .start: settleStray(heldCount, &ledger)
+        case .start:
+            settleStray(heldCount, &ledger)
+            checkReset(ending, &ledger)
         case .stray, .lost:
             strayOctets(heldCount, &ledger)
             if phase == .lost { cutShort(&ledger, ending) }
@@ -28,6 +30,17 @@ extension Lane {
         dropped = 0
         // What comes behind the end all the same continues nothing.
         candidate = .word
+    }
+
+    /// A reset that follows a response may overtake it, and nobody reads what the client still sends.
+    private func checkReset(_ ending: Ending, _ ledger: inout Ledger) {
+        let number = ledger.answering
+        guard direction == .serverToClient, ending == .rst, number > 0,
+            ledger.exchanges[number - 1].request?.isComplete == false
+        else { return }
+        ledger.report(
+            .closeRace, .note, .stagedClose, direction, position..<position, exchange: number, isCertain: false,
+            "a reset behind response \(number), while its request is still on the way")
     }
 
     private mutating func settleStray(_ count: Int, _ ledger: inout Ledger) {

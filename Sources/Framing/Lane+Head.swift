@@ -30,13 +30,16 @@ extension Lane {
         if refuse(shape.endsInCRLF ? .accept : policy.bareLineFeeds, &ledger) { return }
         if let flaw = field.flaw, refuse(policy.reading(flaw), &ledger) { return }
         if field.isFolded {
-            head.fold(line, field.value)
+            head.fold(line, field.value, policy.lengthGrammar)
             return
         }
         head.last = FramingField(line, name: field.name)
         if field.flaw == .blankBeforeColon, policy.blankBeforeColon == .ignore { head.last = .other }
         head.add(head.last, line, field.value, policy.lengthGrammar)
-        if head.last == .host, head.hosts > 1 { report(.hostRepeated, range, &ledger) }
+        if head.last == .host, direction == .clientToServer {
+            if head.hosts > 1 { report(.hostRepeated, range, &ledger) }
+            if !field.value.allSatisfy({ line[$0].isHost }) { report(.hostInvalid, range, &ledger) }
+        }
     }
 
     /// Counts a line of a header or trailer section; returns whether it is short enough to be looked at.
@@ -53,7 +56,7 @@ extension Lane {
         guard head.isFirst(flaw) else { return }
         let (rule, detail) = flaw.explanation
         ledger.report(
-            .invalidField, flaw == .hostMissing ? .note : .violation, rule, direction, range,
+            .invalidField, flaw == .hostMissing || flaw == .expectsNothing ? .note : .violation, rule, direction, range,
             exchange: owner.exchange, detail)
     }
 
@@ -75,22 +78,28 @@ extension Lane {
             return
         }
         let isOld = !head.version.isAtLeast11
+        if head.expectsContinue, !isOld {
+            ledger.traits[number - 1].expectsContinue = true
+            if decision.framing == .length(0) { report(.expectsNothing, whole, &ledger) }
+        }
+        ledger.traits[number - 1].hasBody = decision.framing != .length(0)
         ledger.traits[number - 1].offersUpgrade = head.upgrade && !isOld
         ledger.traits[number - 1].isOldVersion = isOld
         ledger.traits[number - 1].closes = head.close || isOld && !head.keepAlive
         if decision.forcesClose, policy.resynchronises, ledger.forcedClose == nil { ledger.forcedClose = number }
         if head.close, ledger.closing == nil { ledger.closing = .init(exchange: number, reason: .request) }
-        follow(decision.framing, &ledger)
+        follow(decision, &ledger)
     }
 
     private mutating func responseHeadEnd(_ range: Range<Int>, _ ledger: inout Ledger) {
         guard let number = owner.exchange else { return }
         let traits = ledger.traits[number - 1]
         let decision = BodyDecision(
-            response: head, status: message?.status, method: traits.method, switches: traits.offersUpgrade)
+            response: head, status: message?.status, method: traits.method, switches: traits.offersUpgrade,
+            toHTTP10: traits.isOldVersion)
         report(decision, message?.head ?? range, &ledger)
         if case .final = place { noteClosing(number, decision, traits, &ledger) }
-        follow(decision.framing, &ledger)
+        follow(decision, &ledger)
     }
 
     private func noteClosing(
@@ -102,6 +111,8 @@ extension Lane {
             reason = .faultyResponse
         } else if head.close {
             reason = .response
+        } else if decision.framing == .untilClose {
+            reason = .undelimited
         } else if isOld, !head.keepAlive {
             reason = .version
         } else {
@@ -120,10 +131,11 @@ extension Lane {
     }
 
     /// Goes on to what follows the header section.
-    private mutating func follow(_ framing: BodyFraming, _ ledger: inout Ledger) {
-        message?.framing = framing
+    private mutating func follow(_ decision: BodyDecision, _ ledger: inout Ledger) {
+        message?.framing = decision.framing
+        message?.decidedBy = decision.rule
         store(&ledger)
-        switch framing {
+        switch decision.framing {
         case .none, .length(0): finish(&ledger)
         case .length(let count):
             remaining = count
@@ -158,8 +170,7 @@ extension Lane {
                 phase = .awaitingAnswer
             }
         case .final(let number):
-            ledger.answering = number
-            ledger.traits[number - 1].isAnswered = true
+            ledger.answer(number, status: previous?.status)
             if ledger.traits[number - 1].method == .connect {
                 ledger.refusedConnect = number
                 ledger.isSettled = true
@@ -176,8 +187,7 @@ extension Lane {
         message?.isComplete = true
         store(&ledger)
         message = nil
-        ledger.answering = number
-        ledger.traits[number - 1].isAnswered = true
+        ledger.answer(number, status: nil)
         ledger.tunnel = number
         ledger.isSettled = true
         phase = .tunnel
@@ -234,7 +244,7 @@ extension FramingPolicy {
         case .folded: foldedLines
         case .blankBeforeColon: blankBeforeColon
         case .bareLineFeed, .bareCarriageReturn, .whitespaceFirst, .noName, .noColon, .control, .framingInTrailer,
-            .lineTooLong, .sectionTooLong, .hostMissing, .hostRepeated:
+            .lineTooLong, .sectionTooLong, .hostMissing, .hostRepeated, .expectsNothing, .hostInvalid:
             .accept
         }
     }
@@ -256,6 +266,8 @@ extension FieldFlaw {
         case .sectionTooLong: (.fieldLine, "a section over the limit")
         case .hostMissing: (.host, "a request without Host")
         case .hostRepeated: (.host, "a request with more than one Host")
+        case .hostInvalid: (.host, "a Host that is no host")
+        case .expectsNothing: (.expectation, "a request without content that expects 100")
         }
     }
 }

@@ -20,11 +20,15 @@ extension Lane {
         }
         if !shape.isTooLong, openJoined(line, shape, &ledger) { return }
         guard let request, request.flaw == nil else {
-            guard !shape.isTooLong, isRequestLineRest(line, shape) else {
+            guard !shape.isTooLong, let missing = RequestCandidate.missingFront(line, content: shape.content) else {
                 goAstray(&ledger, with: line, shape)
                 return
             }
-            openRest(line, shape, &ledger)
+            openRest(line, shape, missing, &ledger)
+            return
+        }
+        if let missing = RequestCandidate.missingFront(line, method: request.method) {
+            openRest(line, shape, missing, &ledger)
             return
         }
         let glued = previous == nil ? 0 : RequestCandidate.gluedFront(line, request.method)
@@ -56,21 +60,8 @@ extension Lane {
         return true
     }
 
-    /// Whether a line is what is left of a request-line that lost its front: `.1`, `/a HTTP/1.1`.
-    private func isRequestLineRest(_ line: Span<UInt8>, _ shape: LineShape) -> Bool {
-        let content = line.trimmed(0..<shape.content)
-        let version: StaticString = "HTTP/1."
-        if content.count >= 2, content.count <= 7, content.lowerBound == 0, line[content.upperBound - 1].isDigit {
-            let missing = 8 - content.count
-            return (0..<content.count - 1).allSatisfy { line[$0] == version.utf8Start[missing + $0] }
-        }
-        guard content.count >= 10, line[content.lowerBound] == 0x2F,
-            HTTPVersion(line, at: content.upperBound - 8) != nil, line[content.upperBound - 9] == 0x20
-        else { return false }
-        return line.extracting(content.lowerBound..<content.upperBound - 9).first(0x20, from: 0) == nil
-    }
-
-    private mutating func openRest(_ line: Span<UInt8>, _ shape: LineShape, _ ledger: inout Ledger) {
+    /// Takes what is left of a request-line.
+    private mutating func openRest(_ line: Span<UInt8>, _ shape: LineShape, _ missing: Int, _ ledger: inout Ledger) {
         let cause = previous?.exchange
         let number = ledger.openForRequest()
         ledger.requestBegun = false
@@ -79,7 +70,7 @@ extension Lane {
         store(&ledger)
         ledger.report(
             .missingFront, .desync, .requestLength, direction, range, exchange: cause, isCertain: false,
-            "a request-line without its front: \(quoted(line, 0..<shape.content))")
+            "a request-line that lacks its front, \(missing) octets at least: \(quoted(line, 0..<shape.content))")
     }
 
     /// - Parameter missing: Number of octets of `line` that were claimed before, as part of another message.
@@ -123,6 +114,11 @@ extension Lane {
                 return Reuse(
                     kind: .reuseAfterForcedClose, weight: .violation, rule: .forcedClose, exchange: number,
                     isCertain: true, detail: "a request after response \(number), whose framing is faulty")
+            case .undelimited:
+                return Reuse(
+                    kind: .reuseAfterClose, weight: .violation, rule: .selfDefinedLength, exchange: number,
+                    isCertain: false,
+                    detail: "a request after response \(number), which only the end of the connection ends")
             case .version:
                 return Reuse(
                     kind: .reuseAfterClose, weight: .note, rule: .persistence, exchange: number, isCertain: false,

@@ -10,9 +10,11 @@ extension Lane {
         phase = .stray
         candidate = .word
         tail.clear()
+        trailer = previous?.framing == .chunked ? .name(0) : .over(false)
+        let octets = held
+        lookForTrailer(octets.span)
         guard direction == .clientToServer else { return }
         ledger.abandonRequest()
-        let octets = held
         held.removeAll(keepingCapacity: true)
         for octet in octets { _ = consider(octet, &ledger) }
     }
@@ -36,7 +38,21 @@ extension Lane {
         }
     }
 
+    /// After a chunked body, a field line is a trailer that came too late.
+    private mutating func lookForTrailer(_ octets: Span<UInt8>) {
+        for index in 0..<octets.count {
+            guard case .name(let count) = trailer else { return }
+            trailer = octets[index].isToken ? .name(count + 1) : .over(octets[index] == 0x3A && count > 0)
+        }
+    }
+
     mutating func search(_ octets: Span<UInt8>, _ index: inout Int, _ ledger: inout Ledger) {
+        if case .name = trailer {
+            lookForTrailer(octets.extracting(index...))
+            if trailer == .over(true), let stray {
+                ledger.violations[stray].kind = .trailerLeft
+            }
+        }
         switch direction {
         case .clientToServer:
             while index < octets.count {
@@ -93,6 +109,7 @@ extension Lane {
         let rule: Rule
         switch previous.framing {
         case .none: (kind, rule) = (.excessAfterBodyless, .bodyless)
+        case .chunked where trailer == .over(true): (kind, rule) = (.trailerLeft, .lastChunk)
         case .chunked: (kind, rule) = (.excessAfterLength, .lastChunk)
         case .length(0) where direction == .clientToServer: (kind, rule) = (.excessAfterLength, .requestWithoutBody)
         case .length:
@@ -102,6 +119,12 @@ extension Lane {
         ledger.report(
             kind, .desync, rule, direction, range, exchange: number, isCertain: isCertain,
             "octets after the end of \(name) \(number)")
+    }
+
+    /// The front of a line that may be a trailer: so many octets of its name, or whether it was one.
+    enum TrailerSearch: Equatable, Sendable {
+        case name(Int)
+        case over(Bool)
     }
 
     // MARK: Status-lines
@@ -207,7 +230,7 @@ extension Lane {
     private mutating func resume(_ ledger: inout Ledger) {
         leaveLost(&ledger)
         candidate = .word
-        reuse = nil
+        reuse = reuse(ledger)
         phase = .startLine
         takeHeld(&ledger)
     }

@@ -48,14 +48,18 @@ extension Lane {
         owner = .none
         message = nil
         claim(count, .emptyLine)
+        // On an idle connection a client may drop it; where a status-line is due some read it as one.
+        let isDue = direction == .serverToClient && ledger.awaitsResponse(at: ledger.answering)
         if let empty {
             ledger.violations[empty.violation].range = start..<position
+            if isDue { ledger.violations[empty.violation].weight = .violation }
             return
         }
         empty = (ledger.violations.count, start)
         ledger.report(
-            .strayCRLF, .note, direction == .clientToServer ? .emptyLine : .idle, direction, start..<position,
-            exchange: previous?.exchange, "an empty line between messages")
+            .strayCRLF, isDue ? .violation : .note, direction == .clientToServer ? .emptyLine : .idle, direction,
+            start..<position, exchange: previous?.exchange,
+            isDue ? "an empty line where a status-line is due" : "an empty line between messages")
     }
 
     mutating func startLine(_ octets: Span<UInt8>, _ index: inout Int, _ ledger: inout Ledger) {
@@ -99,9 +103,16 @@ extension Lane {
     func reportShortBody(_ count: Int, _ ledger: inout Ledger) {
         guard let previous else { return }
         let name = direction == .clientToServer ? "request" : "response"
+        let rule: Rule
+        switch direction {
+        case .clientToServer:
+            // Who has its answer before it has sent the body has to send it nevertheless, or to close.
+            rule = ledger.traits[previous.exchange - 1].expectsContinue ? .expectation : .requestLength
+        case .serverToClient: rule = .responseCutShort
+        }
         ledger.report(
-            .shortBody, .desync, direction == .clientToServer ? .requestLength : .responseCutShort, direction,
-            position - count..<position, exchange: previous.exchange, isCertain: count >= 5,
+            .shortBody, .desync, rule, direction, position - count..<position, exchange: previous.exchange,
+            isCertain: count >= 5,
             "the body of \(name) \(previous.exchange) lacks octets: its Content-Length reaches \(count) octets into "
                 + "the next start-line")
     }

@@ -61,6 +61,20 @@ extension Lane {
                 .reuseAfterForcedClose, .violation, .forcedClose, direction, range, exchange: closed,
                 "a response after the one to request \(closed), whose framing is faulty")
         }
+        let request = ledger.traits[number - 1]
+        if isInterim, request.isOldVersion {
+            ledger.report(
+                .ambiguousFraming, .violation, .interim, direction, range, exchange: number,
+                "an interim response to a client of HTTP/1.0, which takes it for the final one")
+        }
+        if status.status == 101, !isInterim, request.expectsContinue, request.hasBody,
+            ledger.exchanges[number - 1].request?.isComplete != true,
+            !ledger.exchanges[number - 1].interim.contains(where: { $0.status == 100 })
+        {
+            ledger.report(
+                .ambiguousFraming, .violation, .upgrade, direction, range, exchange: number,
+                "101 before the body that the request holds back until it has 100")
+        }
         if status.status == 101, isInterim {
             ledger.report(
                 .unasked101, .violation, .switchingProtocols, direction, range, exchange: number,
@@ -82,6 +96,15 @@ extension Lane {
         let isHarmless = status == 408 || isError && ledger.hasUnansweredStray
         ledger.hasUnansweredStray = false
         if let stray, ledger.violations[stray].weight == .note { self.stray = nil }
+        if stray == nil, !isHarmless, let unread = ledger.unreadRequest(behind: status) {
+            stray = ledger.violations.count
+            ledger.report(
+                unread.isTrailer ? .trailerLeft : .unreadRequestBody, .desync,
+                unread.isTrailer ? .lastChunk : .unreadBody, direction, position..<position, exchange: unread.exchange,
+                isCertain: false,
+                "a response\(status.map { " (\($0))" } ?? "") that no request waits for: the server took what it had "
+                    + "not read of request \(unread.exchange) for another")
+        }
         if stray == nil {
             stray = ledger.violations.count
             ledger.report(
@@ -90,6 +113,7 @@ extension Lane {
                 "a response\(status.map { " (\($0))" } ?? "") that no request waits for")
         }
         if refuse(.refuse, &ledger) { return }
+        trailer = .over(false)
         phase = .stray
         strayOctets(shape.length, &ledger)
     }

@@ -69,6 +69,8 @@ struct Lane: Sendable {
     var tail = BodyTail()
     /// Index of the violation that the stray octets just before `position` belong to.
     var stray: Int?
+    /// Whether the stray octets begin like a field line.
+    var trailer = TrailerSearch.over(false)
     /// Index of the violation that the last hole is.
     var hole: Int?
     /// The same for empty lines, and where the first of them began.

@@ -32,12 +32,18 @@ struct Ledger: Sendable {
     var mayHideResponses = false
     /// The client sends requests before it has the answers to those before.
     private var pipelines = false
+    /// The last exchanges that came to their end, the later first.
+    private var answered: [Answered] = []
     /// The exchange that a response opened because the request it answers is not complete.
     private var awaitingRequest: Int?
 
     struct Traits: Sendable {
         var method: RequestLine.Method?
         var offersUpgrade = false
+        var expectsContinue = false
+        /// Octets of a body are there or to come, and trailers among them.
+        var hasBody = false
+        var hasTrailers = false
         /// The request says `close`, or is of a version that closes.
         var closes = false
         var isOldVersion = false
@@ -69,9 +75,37 @@ struct Ledger: Sendable {
     }
 
     struct Closing: Sendable {
-        enum Reason { case request, response, faultyResponse, version }
+        enum Reason { case request, response, undelimited, faultyResponse, version }
         var exchange: Int
         var reason: Reason
+    }
+
+    private struct Answered {
+        var exchange: Int
+        var status: Int?
+        var hasBody: Bool
+        var hasTrailers: Bool
+    }
+
+    /// Says that the final response to a request is complete.
+    mutating func answer(_ number: Int, status: Int?) {
+        answering = number
+        let traits = traits[number - 1]
+        self.traits[number - 1].isAnswered = true
+        let new = Answered(
+            exchange: number, status: status, hasBody: traits.hasBody, hasTrailers: traits.hasTrailers)
+        answered = [new] + answered.prefix(1)
+    }
+
+    /// The exchange whose request the server seems to have read only the beginning of, if it sends a response that
+    /// nobody waits for: what is left of the body was a request to it, or stood in front of the next one.
+    func unreadRequest(behind status: Int?) -> (exchange: Int, isTrailer: Bool)? {
+        func isRefusal(_ status: Int?) -> Bool { [400, 405, 414, 501, 505].contains(status) }
+        if let last = answered.first, last.hasBody, isRefusal(status) { return (last.exchange, last.hasTrailers) }
+        if answered.count == 2, answered[1].hasBody, isRefusal(answered[0].status) {
+            return (answered[1].exchange, answered[1].hasTrailers)
+        }
+        return nil
     }
 
     /// Whether the exchange at an index waits for a response, the next one to be sent included.

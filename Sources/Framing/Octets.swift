@@ -93,6 +93,14 @@ extension UInt8 {
         }
     }
 
+    /// What a host and a port may consist of, in brackets or not (RFC 3986 section 3.2.2).
+    var isHost: Bool {
+        switch self {
+        case 0x22, 0x23, 0x2F, 0x3C, 0x3E, 0x3F, 0x40, 0x5C, 0x5E, 0x60, 0x7B, 0x7C, 0x7D: false
+        default: self > 0x20 && self < 0x7F
+        }
+    }
+
     /// `tchar` of RFC 9110 section 5.6.2.
     @inline(__always)
     var isToken: Bool {

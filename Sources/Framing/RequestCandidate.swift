@@ -40,6 +40,41 @@ enum RequestCandidate: Sendable {
         return 0
     }
 
+    /// Number of octets, at least, that a request-line lacks whose method has lost its front: 2 for `ST / HTTP/1.1`.
+    ///
+    /// - Returns: nil if the method is no rest of a registered one.
+    static func missingFront(_ octets: Span<UInt8>, method: Range<Int>) -> Int? {
+        guard !isKnown(octets, method) else { return nil }
+        let rest = octets.extracting(method)
+        return methods.compactMap { method -> Int? in
+            let front = method.utf8CodeUnitCount - rest.count
+            guard front > 0 else { return nil }
+            for index in 0..<rest.count where rest[index] != method.utf8Start[front + index] { return nil }
+            return front
+        }.min()
+    }
+
+    /// The same for a line that has lost its method, and more: `/a HTTP/1.1`, ` HTTP/1.1`, `.1`.
+    ///
+    /// - Parameter content: Number of the line's octets without its end.
+    static func missingFront(_ line: Span<UInt8>, content: Int) -> Int? {
+        // No method is shorter than GET, no target shorter than a slash.
+        let method = 3
+        let rest = line.trimmed(0..<content)
+        let blanks = rest.lowerBound
+        if rest.count >= 2, rest.count <= 8, line[rest.upperBound - 1].isDigit, blanks == 0 || rest.count == 8 {
+            let version: StaticString = "HTTP/1."
+            let front = 8 - rest.count
+            let fits = (0..<rest.count - 1).allSatisfy { line[rest.lowerBound + $0] == version.utf8Start[front + $0] }
+            if fits { return method + 3 + front - min(1, blanks) }
+        }
+        guard rest.count >= 10, line[rest.lowerBound] == 0x2F, HTTPVersion(line, at: rest.upperBound - 8) != nil,
+            line[rest.upperBound - 9] == 0x20,
+            line.extracting(rest.lowerBound..<rest.upperBound - 9).first(0x20, from: 0) == nil
+        else { return nil }
+        return method + 1 - min(1, blanks)
+    }
+
     /// Whether an octet may follow `matched` octets of `HTTP/1.1` CRLF; the CR may be missing.
     static func continues(_ octet: UInt8, after matched: Int) -> Bool {
         let version: StaticString = "HTTP/1."

@@ -46,6 +46,6 @@ import Wire
         let outcome = traffic.framed()
         #expect(outcome[.clientToServer].end == 100_028)
         #expect(outcome.parts.last == "> 25..<100028 request 1 field-line")
-        #expect(outcome.findings == ["> 0..<100028 incompleteMessage violation C2 exchange 1 certain"])
+        #expect(outcome.findings == ["> 0..<100028 incompleteMessage violation C12 exchange 1 certain"])
     }
 }

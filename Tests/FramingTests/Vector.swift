@@ -8,17 +8,22 @@ import Wire
 
 /// One case of a file under `Vectors`: a sentence, the octets, and what a framer must say of them.
 ///
-/// A file has a `##` heading for each case, prose below it, and then three fenced blocks:
+/// A file has a `##` heading for each case, prose below it that ends with the rules that the octets keep or break, and
+/// then fenced blocks:
 /// `wire` with a line `> text` or `< text` for each run of octets (`\r`, `\n`, `\\`, `\xNN`, and `*N` after the
 /// text's closing quote to repeat it), an empty line between segments, `< hole 54` for octets that the recording
 /// misses, `> fin`, `< rst` or `> gap` for an ending;
-/// `parts` and `findings` with a line for each claim and violation.
+/// `parts`, `bodies` and `findings` with a line for each claim, message and violation.
 struct Vector: Sendable, CustomTestStringConvertible {
     var file: String
     var title: String
     var traffic: Traffic
-    var parts: [String]
-    var findings: [String]
+    var parts: [String] = []
+    var bodies: [String] = []
+    var findings: [String] = []
+    /// Ids of the rules that the prose says are kept, and broken.
+    var kept: [String] = []
+    var broken: [String] = []
 
     var testDescription: String { "\(file): \(title)" }
 
@@ -60,9 +65,7 @@ struct Vector: Sendable, CustomTestStringConvertible {
         var wire: [Substring] = []
         for line in lines {
             if line.hasPrefix("## ") {
-                vectors.append(
-                    Vector(
-                        file: file, title: String(line.dropFirst(3)), traffic: Traffic([]), parts: [], findings: []))
+                vectors.append(Vector(file: file, title: String(line.dropFirst(3)), traffic: Traffic([])))
             } else if line.hasPrefix("```") {
                 if block == "wire" { vectors[vectors.count - 1].traffic = try traffic(wire) }
                 block = block == nil ? String(line.dropFirst(3)) : nil
@@ -71,12 +74,26 @@ struct Vector: Sendable, CustomTestStringConvertible {
                 switch block {
                 case "wire": wire.append(line)
                 case "parts": vectors[vectors.count - 1].parts.append(String(line))
+                case "bodies": vectors[vectors.count - 1].bodies.append(String(line))
                 case "findings": vectors[vectors.count - 1].findings.append(String(line))
+                case nil where !vectors.isEmpty: vectors[vectors.count - 1].readRules(line)
                 default: break
                 }
             }
         }
         return vectors
+    }
+
+    /// `Keeps R1, R8. Breaks C7.`
+    private mutating func readRules(_ line: Substring) {
+        for sentence in line.split(separator: ".") {
+            let words = sentence.split(whereSeparator: { $0 == " " || $0 == "," })
+            switch words.first {
+            case "Keeps": kept += words.dropFirst().map(String.init)
+            case "Breaks": broken += words.dropFirst().map(String.init)
+            default: break
+            }
+        }
     }
 
     private static func traffic(_ lines: [Substring]) throws -> Traffic {
@@ -151,12 +168,41 @@ extension Outcome {
         }
     }
 
+    /// A line for each message: `< response 1 (100): none by R1`.
+    var bodies: [String] {
+        exchanges.flatMap { exchange in
+            let messages =
+                [exchange.request.map { ("> request \(exchange.number)", $0) }]
+                + (exchange.interim + [exchange.response].compactMap(\.self)).map { message in
+                    ("< response \(exchange.number)\(message.status.map { " (\($0))" } ?? "")", message)
+                }
+            return messages.compactMap(\.self).map { name, message in
+                let rule = message.decidedBy.map { " by \($0.id)" } ?? ""
+                return "\(name): \(message.framing.text)\(rule)\(message.isComplete ? "" : ", not complete")"
+            }
+        }
+    }
+
     /// A line for each violation: `< 56..<110 excessAfterBodyless desync R1 exchange 1 certain`.
     var findings: [String] {
         violations.map {
             let exchange = $0.exchange.map { "exchange \($0)" } ?? "no exchange"
             return "\($0.direction.arrow) \($0.range) \($0.kind.rawValue) \($0.weight.rawValue) \($0.rule) "
                 + "\(exchange) \($0.isCertain ? "certain" : "likely")"
+        }
+    }
+}
+
+extension BodyFraming {
+    fileprivate var text: String {
+        switch self {
+        case .undecided: "undecided"
+        case .none: "none"
+        case .length(let count): "length \(count)"
+        case .chunked: "chunked"
+        case .untilClose: "until close"
+        case .tunnel: "tunnel"
+        case .unknowable: "unknowable"
         }
     }
 }
