@@ -21,22 +21,33 @@ extension ConnectionAnalysis {
     private mutating func report(_ index: Int, _ record: ConnectionRecord) {
         let violation = framer.violations[index]
         if let place = progress.findings[index] {
-            guard findings[place].range != violation.range else { return }
-            findings[place] = finding(violation, record)
+            let known = findings[place].evidence.last?.range ?? findings[place].range
+            guard known != violation.range else { return }
+            findings[place] = finding(violation, isLate: progress.late.contains(index), record)
             confirm(place)
             link(place)
             return
         }
-        let finding = finding(violation, record)
+        let isLate = isLate(violation)
+        if isLate { progress.late.insert(index) }
+        let finding = finding(violation, isLate: isLate, record)
         if finding.severity == .desync, isSaid(finding.range, finding.direction, finding.exchange) { return }
         if finding.severity == .note, !progress.noted.insert(finding.code).inserted { return }
         progress.findings[index] = add(finding)
+    }
+
+    /// Whether a server's stray octets came when the next request was on its way.
+    private func isLate(_ violation: Violation) -> Bool {
+        guard violation.direction == .serverToClient, let number = violation.exchange else { return false }
+        return framer.exchanges.count > number
+            || framer.interpretation(.clientToServer).end < progress[.clientToServer].received
     }
 
     /// Adds a finding and shows it on the row of its octets; returns its index.
     mutating func add(_ finding: Finding) -> Int {
         findings.append(finding)
         let place = findings.count - 1
+        if finding.known.isEmpty, findings.count <= 256 { progress.nameless.append(place) }
         if finding.severity == .note { notes += 1 }
         worst = max(worst ?? .note, finding.severity)
         if finding.severity == .desync {
@@ -56,43 +67,124 @@ extension ConnectionAnalysis {
 
     private mutating func link(_ place: Int) {
         let finding = findings[place]
-        let offset = finding.range.isEmpty ? max(0, finding.range.lowerBound - 1) : finding.range.lowerBound
-        guard let row = timeline.row(showing: offset, finding.direction), let index = timeline.index(of: row) else {
-            return
-        }
+        link(place, finding.range, finding.direction)
+        for other in finding.evidence { link(place, other.range, other.direction) }
+    }
+
+    private mutating func link(_ place: Int, _ range: Range<Int>, _ direction: Direction) {
+        let offset = range.isEmpty ? max(0, range.lowerBound - 1) : range.lowerBound
+        guard let row = timeline.row(showing: offset, direction), let index = timeline.index(of: row) else { return }
         let shown = shown(place, insteadOf: timeline.rows[index].finding)
         timeline.change(row) { $0.finding = shown }
     }
 
-    private func finding(_ violation: Violation, _ record: ConnectionRecord) -> Finding {
+    private func finding(_ violation: Violation, isLate: Bool, _ record: ConnectionRecord) -> Finding {
         let octets = record[violation.direction].bytes
         let range = violation.range.clamped(to: 0..<octets.count)
-        let code = FindingCode(violation.kind)
         var finding = Finding(
-            code, severity: Finding.Severity(violation.weight), connection: id, direction: violation.direction,
-            range: range, exchange: violation.exchange, section: violation.section,
-            certainty: violation.isCertain ? .certain : .likely, message: message(violation, octets[range]))
-        name(&finding, record)
+            FindingCode(violation.kind), severity: severity(of: violation), connection: id,
+            direction: violation.direction, range: range, exchange: violation.exchange, section: violation.section,
+            certainty: violation.isCertain ? .certain : .likely, message: message(violation, isLate, octets[range]))
+        if violation.kind == .unsolicitedResponse, violation.weight == .desync, let number = violation.exchange,
+            let leftover = leftover(of: number, answeredBy: octets[range], record)
+        {
+            finding.code = leftover.code
+            finding.section = leftover.code.section
+            finding.certainty = .likely
+            finding.direction = .clientToServer
+            finding.range = leftover.range
+            finding.evidence = [Finding.Place(direction: .serverToClient, range: range)]
+            let what = leftover.code == .trailerLeft ? "trailer section" : "body"
+            let quoted = excerpt(record[.clientToServer].bytes[leftover.range], limit: 60)
+            finding.message =
+                "the server seems to have left the \(what) of request \(number), \"\(quoted)\", and to have taken it "
+                + "for another request: it sent one response more, \"\(excerpt(octets[range], limit: 60))\""
+        }
+        name(&finding, isLate: isLate, record)
         return finding
     }
 
-    /// Names the known bugs that fit a finding.
-    func name(_ finding: inout Finding, _ record: ConnectionRecord) {
-        guard let number = finding.exchange, let exchange = framed(number), exchanges.indices.contains(number - 1)
-        else {
-            return
+    private func severity(of violation: Violation) -> Finding.Severity {
+        // Who has left does not get the rest: then it is not the server that cut its response short.
+        if violation.kind == .shortBody || violation.kind == .incompleteMessage, violation.weight == .violation,
+            violation.direction == .serverToClient,
+            progress[.clientToServer].ending == .rst
+                || progress[.clientToServer].ending == .fin
+        {
+            return .note
         }
-        let evidence = KnownBug.Evidence(
-            octets: record[finding.direction].bytes[finding.range], method: exchanges[number - 1].method,
-            status: exchange.response?.status, request: fields(exchange.request, .clientToServer, record),
-            response: fields(exchange.response, .serverToClient, record))
+        return Finding.Severity(violation.weight)
+    }
+
+    /// Names the known bugs that fit a finding, the peers that it is known from and what they print.
+    func name(_ finding: inout Finding, isLate: Bool = false, _ record: ConnectionRecord) {
+        let evidence = evidence(of: finding, isLate: isLate, record)
         finding.known = []
         finding.conditions = []
-        for bug in KnownBug.all where bug.code == finding.code {
+        finding.peers = []
+        for bug in KnownBug.all where bug.codes.contains(finding.code) {
             guard let conditions = bug.conditions(evidence) else { continue }
             finding.known.append(bug.name)
-            finding.conditions += conditions
+            finding.peers.append(bug.peers)
+            for condition in conditions where !finding.conditions.contains(condition) {
+                finding.conditions.append(condition)
+            }
         }
+        if finding.known.isEmpty { finding.peers = finding.code.explanation.peers }
+        finding.symptoms = Symptoms(finding, evidence).all
+    }
+
+    /// Tries again to name what could not be named before, now that more responses are there.
+    mutating func nameAgain(upTo exchange: Int, _ record: ConnectionRecord) {
+        var kept: [Int] = []
+        for place in progress.nameless {
+            guard let number = findings[place].exchange else { continue }
+            if number > exchange {
+                kept.append(place)
+                continue
+            }
+            let isLate = progress.findings.firstIndex(of: place).map { progress.late.contains($0) } ?? false
+            name(&findings[place], isLate: isLate, record)
+            confirm(place)
+            // The response to the next request may show what this one's did not.
+            if findings[place].known.isEmpty, number == exchange { kept.append(place) }
+        }
+        progress.nameless = kept
+    }
+
+    /// What can be known of a finding's cause from the octets.
+    private func evidence(of finding: Finding, isLate: Bool, _ record: ConnectionRecord) -> KnownBug.Evidence {
+        // A race is nobody's mistake; who the server is shows in the exchange before.
+        let exchange = framed(finding.exchange ?? (finding.code == .closeRace ? progress.watch.settled : 0))
+        let sent = octets(.clientToServer, record)
+        let received = octets(.serverToClient, record)
+        var evidence = KnownBug.Evidence(
+            code: finding.code, direction: finding.direction,
+            octets: octets(finding.direction, record)[finding.range],
+            following: octets(finding.direction, record)[finding.range.upperBound...].prefix(256), isLate: isLate,
+            request: fields(exchange?.request, .clientToServer, record),
+            response: fields(exchange?.response, .serverToClient, record))
+        if let request = exchange?.request {
+            evidence.method = sent[request.method]
+            evidence.target = sent[request.target]
+            evidence.requestBody = sent[request.head.upperBound..<request.range.upperBound]
+            evidence.requestFraming = request.framing
+            evidence.requestLine = sent[request.head].prefix { $0 != 0x0A }
+        }
+        if let response = exchange?.response {
+            evidence.status = response.status
+            evidence.responseFraming = response.framing
+            evidence.responseBody = received[response.head.upperBound..<response.range.upperBound]
+            evidence.responseLine = received[response.head].prefix { $0 != 0x0A }
+        }
+        evidence.interim = exchange?.interim.count ?? 0
+        if let number = finding.exchange, let next = framed(number + 1) {
+            evidence.next = next.response?.status
+            evidence.nextResponse = fields(next.response, .serverToClient, record)
+            evidence.isReused = next.request != nil
+        }
+        evidence.answer = finding.evidence.first.map { octets($0.direction, record)[$0.range] }
+        return evidence
     }
 
     func fields(_ message: FramedMessage?, _ direction: Direction, _ record: ConnectionRecord) -> [FieldLine] {
@@ -105,13 +197,21 @@ extension ConnectionAnalysis {
     }
 
     /// The case in one sentence: what came, after what, and what it means.
-    private func message(_ violation: Violation, _ octets: ArraySlice<UInt8>) -> String {
+    private func message(_ violation: Violation, _ isLate: Bool, _ octets: ArraySlice<UInt8>) -> String {
         let detail = violation.detail
         switch violation.kind {
         case .excessAfterBodyless, .excessAfterLength:
             guard let number = violation.exchange else { return detail }
             let after = exchanges.indices.contains(number - 1) ? ", \(exchanges[number - 1].responseFraming)" : ""
-            return "\(count(octets)) after the end of response \(number)\(after): \"\(excerpt(octets, limit: 60))\""
+            let what = "\"\(excerpt(octets, limit: 60))\""
+            guard violation.direction == .serverToClient else {
+                return "\(count(octets)) after the end of request \(number): \(what)"
+            }
+            let when =
+                isLate
+                ? "they came after request \(number + 1) was sent: the client reads them as its answer"
+                : "they came while no request waited for an answer"
+            return "\(count(octets)) after the end of response \(number)\(after): \(what); \(when)"
         case .shortBody, .unreadRequestBody, .missingFront, .unsolicitedResponse, .unasked101, .reuseAfterClose,
             .reuseAfterForcedClose, .ambiguousFraming, .badChunk, .trailerLeft, .invalidStartLine, .invalidField,
             .incompleteMessage, .closeRace, .strayCRLF, .missingOctets:

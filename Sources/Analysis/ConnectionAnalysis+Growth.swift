@@ -21,6 +21,7 @@ extension ConnectionAnalysis {
         let end = record[direction].bytes.count
         insert(TimelineRow(time: progress.clock, kind: .closed(ending), direction: direction, range: end..<end))
         reactToEnd(direction, ending, record)
+        nameAgain(upTo: exchanges.count, record)
         isOpen = ending != .rst && progress.directions.contains { $0.ending == nil }
     }
 

@@ -10,6 +10,7 @@ extension ConnectionAnalysis {
     mutating func react(_ record: ConnectionRecord) {
         while let reaction = progress.watch.next(framer) {
             progress.rejected = nil
+            nameAgain(upTo: reaction.exchange, record)
             if reaction.isEarly, let request = framed(reaction.exchange)?.request {
                 progress.early = Progress.Early(exchange: reaction.exchange, offset: request.range.upperBound)
             }
@@ -48,7 +49,7 @@ extension ConnectionAnalysis {
             // An insider knows better what it has read.
             interpretation(.server, .clientToServer).end <= request.range.lowerBound
         else { return nil }
-        let sent = record[.clientToServer].bytes
+        let sent = octets(.clientToServer, record)
         let received = record[.serverToClient].bytes
         return Suspect(
             number: number, status: response.status ?? 0,
@@ -78,7 +79,7 @@ extension ConnectionAnalysis {
         let message: String
         let cause = suspect.number - 1
         let answered = "it answered request \(suspect.number), which is in order, with \(suspect.status)"
-        let bytes = record[.clientToServer].bytes
+        let bytes = octets(.clientToServer, record)
         switch mistake {
         case .eaten(let eaten):
             code = .eatenBytes
@@ -123,6 +124,25 @@ extension ConnectionAnalysis {
                 direction: .clientToServer, range: range, finding: place))
     }
 
+    // MARK: Responses that nobody waits for
+
+    /// A response too many answers what was left of the request before it: its body, or its trailer section.
+    /// - Parameter line: The status-line.
+    func leftover(of number: Int, answeredBy line: ArraySlice<UInt8>, _ record: ConnectionRecord)
+        -> (code: FindingCode, range: Range<Int>)?
+    {
+        guard let request = framed(number)?.request, request.isComplete,
+            interpretation(.server, .clientToServer).end <= request.head.upperBound
+        else { return nil }
+        let body = request.head.upperBound..<request.range.upperBound
+        let octets = octets(.clientToServer, record)[body]
+        guard !octets.isEmpty else { return nil }
+        if let end = octets.firstIndex(of: 0x0A), isRequestLine(octets[...end]) { return (.unreadRequestBody, body) }
+        let status = line.dropFirst(9).prefix(3).reduce(0) { $0 * 10 + Int($1 & 0x0F) }
+        guard Reaction.isRejection(status), status != 408 else { return nil }
+        return trailer(of: request).map { (.trailerLeft, $0) } ?? (.unreadRequestBody, body)
+    }
+
     // MARK: Requests without an answer
 
     private mutating func leaveUnanswered(_ direction: Direction, _ record: ConnectionRecord) {
@@ -157,8 +177,8 @@ extension ConnectionAnalysis {
             interpretation(.server, .clientToServer).end <= request.range.lowerBound,
             KnownBug.isReadTwice(fields(cause, .clientToServer, record))
         else { return false }
-        let bytes = record[.clientToServer].bytes
-        let range = request.range.lowerBound..<min(request.range.lowerBound + length, bytes.count)
+        let bytes = octets(.clientToServer, record)
+        let range = request.range.lowerBound..<min(request.range.lowerBound + length, bytes.endIndex)
         var finding = Finding(
             .eatenBytes, severity: .desync, connection: id, direction: .clientToServer, range: range,
             exchange: number - 1, section: FindingCode.eatenBytes.section, certainty: .likely,
@@ -169,13 +189,18 @@ extension ConnectionAnalysis {
         return true
     }
 
+    /// The octets of a direction that have come.
+    func octets(_ direction: Direction, _ record: ConnectionRecord) -> ArraySlice<UInt8> {
+        record[direction].bytes.prefix(progress[direction].received)
+    }
+
     // MARK: Bodies that were withheld
 
     /// A client that waited for 100 and got its final answer instead has to send the body all the same, or close.
     private mutating func watchWithheldBody(_ record: ConnectionRecord) {
         guard let early = progress.early, let request = framed(early.exchange)?.request else { return }
         if request.isComplete { progress.early = nil }
-        let bytes = record[.clientToServer].bytes
+        let bytes = octets(.clientToServer, record)
         let range = early.offset..<request.range.upperBound
         if let finding = early.finding {
             findings[finding].range = range
@@ -221,7 +246,7 @@ struct Suspect {
     var trailer: Range<Int>?
     /// Where the refused request begins.
     var start: Int
-    var sent: [UInt8]
+    var sent: ArraySlice<UInt8>
     var method: ArraySlice<UInt8>
     var isSameMethod: Bool
     /// Of the refusal.
@@ -235,7 +260,8 @@ struct Suspect {
 
     init(
         number: Int, status: Int, body: Range<Int>, framing: BodyFraming, trailer: Range<Int>?, start: Int,
-        sent: [UInt8], method: ArraySlice<UInt8>, isSameMethod: Bool, content: ArraySlice<UInt8>, answer: Range<Int>,
+        sent: ArraySlice<UInt8>, method: ArraySlice<UInt8>, isSameMethod: Bool, content: ArraySlice<UInt8>,
+        answer: Range<Int>,
         causeFields: [FieldLine], answerFields: [FieldLine], refusalFields: [FieldLine]
     ) {
         self.number = number
@@ -263,7 +289,7 @@ struct Suspect {
         if isUnheardOf { return left }
         guard status == 400, isClosed else { return nil }
         if case .length(let length) = framing, KnownBug.isReadTwice(causeFields) || isMadeByParser && asksForUpgrade {
-            return leavesNoRequestLine(length) ? .eaten(start..<min(start + length, sent.count)) : nil
+            return leavesNoRequestLine(length) ? .eaten(start..<min(start + length, sent.endIndex)) : nil
         }
         return isMadeByParser ? left : nil
     }
@@ -286,7 +312,7 @@ struct Suspect {
 
     /// Whether what follows the eaten octets is no request-line, so that the refusal fits.
     private func leavesNoRequestLine(_ length: Int) -> Bool {
-        let rest = sent.dropFirst(start + length)
+        let rest = sent[min(start + length, sent.endIndex)...]
         guard !rest.isEmpty else { return true }
         return !isRequestLine(rest.prefix { $0 != 0x0A } + [0x0A])
     }

@@ -33,10 +33,10 @@ package struct ConnectionSkim: Sendable {
         receive(octets.span, direction, at: time)
     }
 
-    /// So many octets of a direction are missing from the recording.
+    /// So many octets of a direction are missing from the recording: see ``ConnectionFramer/skip(_:_:at:)``.
     package mutating func gap(_ count: Int, _ direction: Direction, at time: Timestamp) {
-        framer.end(direction, .gap, at: time)
-        needsAnalysis = true
+        framer.skip(count, direction, at: time)
+        look()
     }
 
     package mutating func end(_ direction: Direction, _ ending: Ending, at time: Timestamp) {

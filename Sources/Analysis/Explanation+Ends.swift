@@ -43,6 +43,11 @@ extension Explanation {
             .init(
                 ".NET HttpClient", "The server returned an invalid or unrecognized response",
                 "often a last-chunk, five bytes, after the answer to HEAD"),
+            .init(".NET WinHttpHandler", "12152", "they came in front of a status-line"),
+        ],
+        peers: [
+            "Go net/http server up to 1.22 (HEAD)", "gevent, eventlet, waitress, cheroot and http.server (HEAD)",
+            "uvicorn, eventlet, cheroot and http.server (204)", "OpenBSD httpd and Varnish (304)",
         ])
 
     static let excessAfterLength = Explanation(
@@ -70,8 +75,26 @@ extension Explanation {
             .init(
                 "Go net/http client", "Unsolicited response received on idle HTTP channel starting with *",
                 "they came while no request was outstanding"),
+            .init("Go net/http client", "malformed HTTP status code *", "they were read as the next response"),
+            .init(
+                "Go net/http client", "malformed HTTP version *",
+                "they have no line end, so the next status-line sticks to them"),
             .init("Python http.client, requests", "BadStatusLine*", "the quoted line is how they begin"),
             .init("curl", "Received HTTP/0.9 when not allowed", "they came after the connection was used again"),
+            .init("Node", "Parse Error: Expected HTTP/", "they came in front of a status-line"),
+            .init("Node", "HPE_INVALID_CONSTANT", "they came in front of a status-line"),
+            .init("aiohttp client", "Bad status line*", "they came in one piece with the response before"),
+            .init("httpx, h11", "illegal status line*", "the quoted line is how they begin"),
+            .init("OkHttp", "Unexpected status line*", "the quoted line is how they begin"),
+            .init("HTTP.jl", "INVALID_STATUS_LINE", "they came in front of a status-line"),
+            .init(
+                ".NET HttpClient", "The server returned an invalid or unrecognized response",
+                "they came in front of a status-line"),
+        ],
+        peers: [
+            "Go net/http server up to 1.22",
+            "Node, gevent, eventlet, Twisted, aiohttp and http.server, if the "
+                + "application writes more than it declares",
         ])
 
     static let shortBody = Explanation(
@@ -88,7 +111,14 @@ extension Explanation {
             .init(
                 "HTTP clients", "response body ended early*", "the sender did close before the declared end"),
             .init("Python http.client", "IncompleteRead(*", "the sender did close before the declared end"),
-            .init("Go", "unexpected EOF", "the sender did close before the declared end"),
+            .init("Go net/http client", "unexpected EOF", "the sender did close before the declared end"),
+            .init(
+                "httpx, h11", "peer closed connection without sending complete message body*",
+                "the sender did close before the declared end"),
+        ],
+        peers: [
+            "http.server, Node, gunicorn, gevent, eventlet, cheroot, Twisted and aiohttp, if the application writes "
+                + "less than it declares"
         ])
 
     static let unreadRequestBody = Explanation(
@@ -105,6 +135,14 @@ extension Explanation {
             .init("Python http.server", "Bad HTTP/0.9 request type*", "the quoted text is the body's"),
             .init("Python http.server", "Bad request syntax*", "the quoted text is the body's"),
             .init("gevent, gunicorn", "Invalid HTTP method*", "the quoted text begins with the body's"),
+            .init("Kestrel", "Invalid request line: *", "the quoted text begins with the body's"),
+            .init("Node http server", "HPE_INVALID_METHOD", "the body stands in front of the method"),
+            .init("Jetty, Helidon, gunicorn", "Invalid HTTP/2 connection preface", "the body of a request for h2c"),
+            .init("uvicorn with httptools", "Unsupported upgrade request", "the body was dropped with the upgrade"),
+        ],
+        peers: [
+            "Werkzeug 2.1, CPython http.server, Django runserver 2.1", "CherryPy 3.1, POCO, NanoHTTPD, cpp-httplib",
+            "nginx before 1.17.7, Apache httpd before 2.4.53, Varnish, Pingora",
         ])
 
     static let eatenBytes = Explanation(
@@ -130,7 +168,8 @@ extension Explanation {
                 "HTTP.sys, nginx, Apache", "400 Bad Request",
                 "if it alternates with 200, every second request "
                     + "on a connection loses its front"),
-        ])
+        ],
+        peers: ["gevent pywsgi", "Kestrel before 1.1"])
 
     static let unsolicitedResponse = Explanation(
         .unsolicitedResponse, "A response that no request asked for", .desync, "RFC 9112 section 9.2",
@@ -145,6 +184,7 @@ extension Explanation {
                 "Go net/http client",
                 "Unsolicited response received on idle HTTP channel starting with \"HTTP/1.*",
                 "a whole response, often a second one to the same request or a 408 for an idle connection"),
-            .init("urllib3", "unread data in buffer", "an earlier response was not read to its end"),
-        ])
+            .init("lua-resty-http", "unread data in buffer", "an earlier response was not read to its end"),
+        ],
+        peers: ["servers that send two final responses", "servers that send 408 on an idle connection"])
 }

@@ -6,7 +6,8 @@ extension Explanation {
             "101 Switching Protocols is an answer to a request with an Upgrade field, and only to a protocol "
                 + "named there. The request had none that fits.",
             "From here on the server speaks something else, and the client waits for an HTTP response.",
-        ])
+        ],
+        [.init("undici", "UND_ERR_SOCKET bad response", "an interim response that it did not ask for")])
 
     static let reuseAfterClose = Explanation(
         .reuseAfterClose, "A request after the connection's last", .violation, "RFC 9112 section 9.6",
@@ -31,6 +32,10 @@ extension Explanation {
                 + "Content-Length values, a length with a sign, Transfer-Encoding beside Content-Length.",
             "Two recipients of the same bytes will cut them differently. That is how requests are smuggled "
                 + "past a proxy.",
+        ],
+        peers: [
+            "http.server, gevent, eventlet and cheroot take lengths that others refuse",
+            "waitress, gevent, cheroot, uvicorn with h11 and hypercorn take both fields",
         ])
 
     static let badChunk = Explanation(
@@ -43,14 +48,21 @@ extension Explanation {
             .init("Go net/http", "invalid byte in chunk length", "the chunk-size is no hexadecimal number"),
             .init("Go net/http", "malformed chunked encoding", "no line end where the chunk's data should end"),
             .init("Node", "HPE_INVALID_CHUNK_SIZE", "the chunk-size is no hexadecimal number"),
-        ])
+        ],
+        peers: ["eventlet, cheroot and nginx 1.22 take LF alone", "eventlet and cheroot take 0x3", "h11 before 0.16"])
 
     static let trailerLeft = Explanation(
         .trailerLeft, "Bytes left over after a chunked body's last chunk", .desync, "RFC 9112 section 7.1.2",
         [
             "A chunked body ends with the empty line after its trailer section, not with the last-chunk. Who "
-                + "stops early leaves trailer lines or the empty line to be read as the next message."
-        ])
+                + "stops early leaves trailer lines or the empty line to be read as the next message.",
+            "The sign is one response too many, 400 as a rule, after a request with trailers.",
+        ],
+        [
+            .init("clients", "400 Bad Request", "the answer to a trailer line, one response too many"),
+            .init("gevent, gunicorn", "Invalid HTTP method*", "the quoted text is a trailer line"),
+        ],
+        peers: ["gevent before 23.9, eventlet, cheroot, WEBrick"])
 
     static let invalidStartLine = Explanation(
         .invalidStartLine, "A line that begins no message", .violation, "RFC 9112 section 3",
@@ -87,7 +99,11 @@ extension Explanation {
                 "curl", "transfer closed with * bytes remaining to read", "the number says what is missing"),
             .init("curl", "transfer closed with outstanding read data remaining", "the last-chunk is missing"),
             .init("Python http.client", "IncompleteRead(*", "the numbers say what came and what is missing"),
-            .init("Go", "unexpected EOF", "the message is cut off"),
+            .init("Go net/http client", "unexpected EOF", "the message is cut off"),
+            .init(
+                "ab", "apr_pollset_poll: The timeout specified has expired (70007)",
+                "none: a client of HTTP/1.0 waits for the close that would end the response"),
+            .init("ab", "(70007)", "none: a client of HTTP/1.0 waits for the close that would end the response"),
         ])
 
     static let closeRace = Explanation(
@@ -100,6 +116,7 @@ extension Explanation {
         [
             .init("Node", "socket hang up", "none: no response came"),
             .init("Node, others", "read ECONNRESET", "none: no response came"),
+            .init("Node", "ECONNRESET", "none: no response came"),
             .init("undici", "other side closed", "none: no response came"),
             .init("Python http.client", "RemoteDisconnected", "none: no response came"),
             .init("Python", "ConnectionResetError*", "none: no response came"),

@@ -10,10 +10,12 @@ package struct Explanation: Hashable, Sendable {
     /// Plain words, a short paragraph each.
     package var paragraphs: [String]
     package var symptoms: [Symptom]
+    /// Who is known to do so, or was measured; empty where it is anybody.
+    package var peers: [String]
 
     init(
         _ code: FindingCode, _ title: String, _ severity: Finding.Severity, _ section: String, _ paragraphs: [String],
-        _ symptoms: [Symptom] = []
+        _ symptoms: [Symptom] = [], peers: [String] = []
     ) {
         self.code = code
         self.title = title
@@ -21,6 +23,7 @@ package struct Explanation: Hashable, Sendable {
         self.section = section
         self.paragraphs = paragraphs
         self.symptoms = symptoms
+        self.peers = peers
     }
 
     /// What a peer prints when it meets the bug.

@@ -33,6 +33,22 @@ package struct Finding: Hashable, Sendable {
     package var message: String
     /// Octets elsewhere that show it: the answer to a request that was misread.
     package var evidence: [Place] = []
+    /// The peers it is known from: `Go net/http server up to 1.22`; those of ``known``, or of the code if it is empty.
+    package var peers: [String] = []
+    /// What common peers print that meet it, word for word for these octets; whoever is on this connection first.
+    package var symptoms: [Explanation.Symptom] = []
+
+    /// Whether the connection could carry another request after it: nobody is out of step, and nobody had to close.
+    package var allowsReuse: Bool {
+        guard severity == .note else { return false }
+        switch code {
+        case .closeRace, .incompleteMessage, .shortBody, .unsolicitedResponse, .reuseAfterClose: return false
+        case .excessAfterBodyless, .excessAfterLength, .unreadRequestBody, .eatenBytes, .unasked101,
+            .reuseAfterForcedClose, .ambiguousFraming, .badChunk, .trailerLeft, .invalidStartLine, .invalidField,
+            .strayCRLF:
+            return true
+        }
+    }
 
     /// Octets of a direction.
     package struct Place: Hashable, Sendable {

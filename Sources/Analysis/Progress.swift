@@ -7,6 +7,10 @@ struct Progress: Sendable {
     var directions = [DirectionProgress(), DirectionProgress()]
     /// Number of the framer's violations that were looked at, and the finding that each of them made, if any.
     var findings: [Int?] = []
+    /// Of the framer's violations, those whose octets came after the next request had been sent.
+    var late: Set<Int> = []
+    /// Findings without a known bug that wait for their exchange's response, which may tell who the server is.
+    var nameless: [Int] = []
     /// Of each direction, the last violation: the one that may still grow.
     var growing: [Int?] = [nil, nil]
     /// Notes are made once a connection: what is odd about one status line is odd about all.
@@ -54,7 +58,8 @@ struct DirectionProgress: Sendable {
     /// What the last octets were of, and its row.
     var subject: Subject?
     var row = 0
-    private var received = 0
+    /// Octets that have come.
+    private(set) var received = 0
     private var arrivals: [(end: Int, time: Timestamp)] = []
 
     /// What a row of the reference's shows.
