@@ -12,6 +12,14 @@ extension ConnectionAnalysis {
         follow(record)
     }
 
+    mutating func skip(_ count: Int, _ direction: Direction, at time: Timestamp, _ record: ConnectionRecord) {
+        tick(time)
+        missingBytes += count
+        progress[direction].arrive(count, at: progress.clock)
+        framer.skip(count, direction, at: progress.clock)
+        follow(record)
+    }
+
     mutating func end(_ direction: Direction, _ ending: Ending, at time: Timestamp, _ record: ConnectionRecord) {
         tick(time)
         guard progress[direction].ending == nil else { return }

@@ -38,6 +38,8 @@ package struct ConnectionAnalysis: Sendable {
     package internal(set) var eatenBytes = 0
     /// Octets recorded, both directions.
     package internal(set) var recordedBytes = 0
+    /// Octets that the recording misses, both directions.
+    package internal(set) var missingBytes = 0
     package internal(set) var isOpen = true
     /// The worst of the findings so far.
     var worst: Finding.Severity?
@@ -91,7 +93,7 @@ package struct ConnectionAnalysis: Sendable {
 
     /// Octets that the reference has given to an owner or to nobody; the rest cannot be judged yet.
     package var ownedBytes: Int {
-        framer.interpretation(.clientToServer).end + framer.interpretation(.serverToClient).end
+        framer.interpretation(.clientToServer).end + framer.interpretation(.serverToClient).end - missingBytes
     }
 
     /// Whether the connection can carry another request, by what is known now: nothing went wrong, no side has

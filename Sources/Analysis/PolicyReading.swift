@@ -46,6 +46,9 @@ package struct PolicyReading: Sendable {
                 guard case .bytes(_, _, let octets) = recording.event(at: index).kind else { continue }
                 pairs[id]?.reference.receive(octets, direction, at: entry.time)
                 pairs[id]?.policy.receive(octets, direction, at: entry.time)
+            case .gap(let id, let direction, let range):
+                pairs[id]?.reference.skip(range.count, direction, at: entry.time)
+                pairs[id]?.policy.skip(range.count, direction, at: entry.time)
             case .close(let id, let direction, let ending):
                 pairs[id]?.reference.end(direction, ending, at: entry.time)
                 pairs[id]?.policy.end(direction, ending, at: entry.time)

@@ -46,6 +46,8 @@ package struct SessionAnalysis: Sendable {
             add(ConnectionSlot(ConnectionAnalysis(id: id, client: client, server: server, opened: event.time)))
         case .bytes(let id, let direction, let octets):
             grow(id) { $0.receive(octets, direction, at: event.time, $1) }
+        case .gap(let id, let direction, let count):
+            grow(id) { $0.skip(count, direction, at: event.time, $1) }
         case .claim(let id, let direction, let observer, let claim):
             grow(id) { $0.claim(claim, by: observer, direction, at: event.time, $1) }
         case .log(let id, let party, let text):
@@ -143,7 +145,7 @@ package struct SessionAnalysis: Sendable {
             switch event.kind {
             case .bytes(_, _, let octets): slot.summary.recordedBytes += octets.count
             case .close(_, _, .rst): slot.summary.isOpen = false
-            case .open, .claim, .log, .close: break
+            case .open, .gap, .claim, .log, .close: break
             }
         }
         if case .log(let id, let party, let text) = event.kind {
@@ -213,7 +215,9 @@ extension Event {
     /// The connection that it is about; nil for a log line of none.
     package var connection: ConnectionID? {
         switch kind {
-        case .open(let id, _, _), .bytes(let id, _, _), .claim(let id, _, _, _), .close(let id, _, _): id
+        case .open(let id, _, _), .bytes(let id, _, _), .gap(let id, _, _), .claim(let id, _, _, _),
+            .close(let id, _, _):
+            id
         case .log(let id, _, _): id
         }
     }

@@ -62,6 +62,12 @@ private struct Members: Decodable {
                         try connection(object), client: try text("client", object), server: try text("server", object))),
                 offset: nil)
         case "bytes": try bytes(object)
+        case "gap":
+            .event(
+                Event(
+                    try time("time", object),
+                    .gap(try connection(object), try direction(object), try number("length", object))),
+                offset: try number("offset", object))
         case "claim": .event(try claim(object), offset: nil)
         case "log":
             .event(

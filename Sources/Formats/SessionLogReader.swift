@@ -67,7 +67,7 @@ extension SessionLog {
 
 extension Recording {
     fileprivate mutating func take(_ event: Event, offset: Int?) throws(SessionLogLine.Fault) {
-        if case .bytes(let id, let direction, _) = event.kind, let record = connection(id) {
+        if let (id, direction) = event.octets, let record = connection(id) {
             let recorded = record[direction].bytes.count
             guard offset == recorded else {
                 throw SessionLogLine.Fault(
@@ -82,6 +82,16 @@ extension Recording {
     }
 }
 
+extension Event {
+    /// Of octets, seen or missing: of which direction they are.
+    fileprivate var octets: (ConnectionID, Direction)? {
+        switch kind {
+        case .bytes(let id, let direction, _), .gap(let id, let direction, _): (id, direction)
+        case .open, .claim, .log, .close: nil
+        }
+    }
+}
+
 extension Recording.Refusal {
     fileprivate var reason: String {
         switch self {
@@ -89,6 +99,8 @@ extension Recording.Refusal {
         case .connectionOpenedTwice(let id): "connection \(id) is open already"
         case .claimNotContiguous(let id, let direction, let observer, let expected):
             "start must be \(expected): the \(observer) claimed so many octets \(direction.code) of connection \(id)"
+        case .gapTooLarge(_, _, let count):
+            "length must be 1 to \(DirectionRecord.largestGap), not \(count)"
         }
     }
 }

@@ -32,6 +32,12 @@ package struct SessionLogWriter: Sendable {
                 ("direction", .text(direction.code)), ("offset", .number(advance(id, direction, octets.count))),
                 ("length", .number(octets.count)), ("base64", .text(Data(octets).base64EncodedString())),
             ])
+        case .gap(let id, let direction, let count):
+            JSONLine.object([
+                ("type", .text("gap")), ("time", .time(event.time)), ("connection", .number(id.number)),
+                ("direction", .text(direction.code)), ("offset", .number(advance(id, direction, count))),
+                ("length", .number(count)),
+            ])
         case .claim(let id, let direction, let observer, let claim):
             JSONLine.object(
                 [

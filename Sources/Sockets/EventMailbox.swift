@@ -89,7 +89,9 @@ extension Event {
     /// The connection that the event is about; for a line of log, none: it can be lost without harm to another.
     fileprivate var connection: ConnectionID? {
         switch kind {
-        case .open(let id, _, _), .bytes(let id, _, _), .claim(let id, _, _, _), .close(let id, _, _): id
+        case .open(let id, _, _), .bytes(let id, _, _), .gap(let id, _, _), .claim(let id, _, _, _),
+            .close(let id, _, _):
+            id
         case .log: nil
         }
     }

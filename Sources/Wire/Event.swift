@@ -31,6 +31,8 @@ package struct Event: Hashable, Sendable {
         case open(ConnectionID, client: String, server: String)
         /// Octets of one direction, in order; the offset is the number of octets that came before.
         case bytes(ConnectionID, Direction, [UInt8])
+        /// So many octets of a direction were sent and are missing from the recording; offsets count them.
+        case gap(ConnectionID, Direction, Int)
         /// By the client or the server; the reference makes no events, it is derived.
         case claim(ConnectionID, Direction, Observer, Claim)
         case log(ConnectionID?, Party, String)

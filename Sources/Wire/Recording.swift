@@ -12,6 +12,7 @@ package struct Recording: Sendable {
         package enum Kind: Hashable, Sendable {
             case open(ConnectionID)
             case bytes(ConnectionID, Direction, Range<Int>)
+            case gap(ConnectionID, Direction, Range<Int>)
             case claim(ConnectionID, Direction, Observer, Claim)
             case log(ConnectionID?, Party, String)
             case close(ConnectionID, Direction, Ending)
@@ -26,6 +27,8 @@ package struct Recording: Sendable {
         case connectionOpenedTwice(ConnectionID)
         /// A claim is empty or does not begin where that observer's last one ended.
         case claimNotContiguous(ConnectionID, Direction, Observer, expected: Int)
+        /// A gap has no octets, or more than ``DirectionRecord/largestGap``.
+        case gapTooLarge(ConnectionID, Direction, Int)
     }
 
     /// Adds an event.
@@ -41,6 +44,12 @@ package struct Recording: Sendable {
             let place = try self.place(of: id)
             let range = connections[place][direction].append(octets, at: event.time)
             entries.append(Entry(time: event.time, kind: .bytes(id, direction, range)))
+        case .gap(let id, let direction, let count):
+            let place = try self.place(of: id)
+            guard let range = connections[place][direction].skip(count) else {
+                throw .gapTooLarge(id, direction, count)
+            }
+            entries.append(Entry(time: event.time, kind: .gap(id, direction, range)))
         case .claim(let id, let direction, let observer, let claim):
             let place = try self.place(of: id)
             guard connections[place].append(claim, by: observer, direction) else {
@@ -71,6 +80,8 @@ package struct Recording: Sendable {
             return Event(entry.time, .open(id, client: record.client, server: record.server))
         case .bytes(let id, let direction, let range):
             return Event(entry.time, .bytes(id, direction, Array(connections[places[id]!][direction].bytes[range])))
+        case .gap(let id, let direction, let range):
+            return Event(entry.time, .gap(id, direction, range.count))
         case .claim(let id, let direction, let observer, let claim):
             return Event(entry.time, .claim(id, direction, observer, claim))
         case .log(let id, let party, let text):
@@ -94,7 +105,8 @@ package struct Recording: Sendable {
     package mutating func drop(_ ids: Set<ConnectionID>) {
         entries.removeAll { entry in
             switch entry.kind {
-            case .bytes(let id, _, _), .claim(let id, _, _, _), .close(let id, _, _): ids.contains(id)
+            case .bytes(let id, _, _), .gap(let id, _, _), .claim(let id, _, _, _), .close(let id, _, _):
+                ids.contains(id)
             case .open, .log: false
             }
         }
@@ -165,8 +177,11 @@ package struct ConnectionRecord: Sendable {
 
 /// The octets of one direction, the segments they came in, and how it ended.
 package struct DirectionRecord: Sendable {
+    /// Octets that are missing are zero here: offsets are indices.
     package private(set) var bytes: [UInt8] = []
-    /// Ascending, without gaps from offset 0.
+    /// What is missing, ascending.
+    package private(set) var gaps: [Range<Int>] = []
+    /// Ascending; with ``gaps`` they cover the direction from offset 0.
     package private(set) var segments: [Segment] = []
     package var ending: End?
 
@@ -184,6 +199,22 @@ package struct DirectionRecord: Sendable {
         let range = bytes.count..<bytes.count + octets.count
         bytes += octets
         segments.append(Segment(range: range, time: time))
+        return range
+    }
+
+    /// More octets than that cannot be missing in one place: their zeros would fill the memory.
+    package static let largestGap = 1 << 26
+
+    /// nil if the count is not positive or too large.
+    mutating func skip(_ count: Int) -> Range<Int>? {
+        guard (1...Self.largestGap).contains(count) else { return nil }
+        let range = bytes.count..<bytes.count + count
+        bytes.append(contentsOf: repeatElement(0, count: count))
+        if let last = gaps.last, last.upperBound == range.lowerBound {
+            gaps[gaps.count - 1] = last.lowerBound..<range.upperBound
+        } else {
+            gaps.append(range)
+        }
         return range
     }
 }

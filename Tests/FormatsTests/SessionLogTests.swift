@@ -36,6 +36,10 @@ struct SessionLogTests {
             ),
             (.log(id, .lab, "x"), #"{"type":"log","time":T,"connection":1,"party":"lab","text":"x"}"#),
             (
+                .gap(id, .serverToClient, 7),
+                #"{"type":"gap","time":T,"connection":1,"direction":"s2c","offset":3,"length":7}"#
+            ),
+            (
                 .close(id, .clientToServer, .rst),
                 #"{"type":"close","time":T,"connection":1,"direction":"c2s","how":"rst"}"#
             ),

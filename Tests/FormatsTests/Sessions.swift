@@ -41,7 +41,8 @@ enum Sessions {
                 events.append(Event(moment, .open(id, client: text(&random), server: text(&random))))
                 continue
             }
-            switch Int.random(in: 0..<6, using: &random) {
+            switch Int.random(in: 0..<7, using: &random) {
+            case 3: events.append(Event(moment, .gap(id, direction, Int.random(in: 1...20, using: &random))))
             case 0: events.append(Event(moment, .close(id, direction, Ending.allCases.randomElement(using: &random)!)))
             case 1:
                 let party = Party.allCases.randomElement(using: &random)!

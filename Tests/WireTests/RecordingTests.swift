@@ -13,6 +13,7 @@ private let session: [Event] = [
     at(2, .claim(one, .clientToServer, .client, Claim(0..<3, .request(1), .startLine, decided: .init(nanoseconds: 2)))),
     at(3, .open(two, client: "[::1]:40002", server: "[::1]:8080")),
     at(4, .bytes(one, .clientToServer, [4, 5])),
+    at(4, .gap(two, .serverToClient, 2)),
     at(4, .bytes(two, .serverToClient, [9])),
     at(5, .claim(one, .clientToServer, .server, Claim(0..<2, .request(1), .body, decided: .init(nanoseconds: 5)))),
     at(5, .claim(one, .clientToServer, .server, Claim(2..<5, .request(1), .body, decided: .init(nanoseconds: 5)))),
@@ -30,6 +31,21 @@ private func recording() throws -> Recording {
 @Test func everyEventComesBackAsItWasGiven() throws {
     let recording = try recording()
     #expect(recording.entries.indices.map(recording.event(at:)) == session)
+}
+
+@Test func whatIsMissingKeepsItsPlace() throws {
+    let record = try #require(try recording().connection(two))
+    #expect(record.serverToClient.bytes == [0, 0, 9])
+    #expect(record.serverToClient.gaps == [0..<2])
+    #expect(record.serverToClient.segments.map(\.range) == [2..<3])
+}
+
+@Test(arguments: [-1, 0, DirectionRecord.largestGap + 1]) func aGapHasOctetsAndNotTooMany(_ count: Int) throws {
+    var recording = try recording()
+    #expect(throws: Recording.Refusal.gapTooLarge(one, .serverToClient, count)) {
+        try recording.append(at(9, .gap(one, .serverToClient, count)))
+    }
+    #expect(recording.entries.count == session.count)
 }
 
 @Test func aConnectionHasItsOctetsSegmentsAndEnd() throws {
