@@ -151,7 +151,7 @@ extension ConnectionAnalysis {
             request.isComplete, open.response == nil
         else { return }
         progress.unanswered = number
-        if blameHunger(number, request, record) { return }
+        if blameHunger(number, request, record) || isSaidToBeLast(request) { return }
         let hasLeft = progress[.clientToServer].ending != nil
         let code: FindingCode = hasLeft || number == 1 ? .incompleteMessage : .closeRace
         guard progress.noted.insert(code).inserted else { return }
@@ -161,11 +161,20 @@ extension ConnectionAnalysis {
             : number == 1
                 ? "the server closed without an answer to request 1"
                 : "request \(number) crossed the server's close of a connection that had been idle: no answer came"
-        _ = add(
-            Finding(
-                code, severity: .note, connection: id, direction: .clientToServer, range: request.range,
-                exchange: hasLeft || number == 1 ? number : nil, section: code.section, certainty: .likely,
-                message: message))
+        var finding = Finding(
+            code, severity: .note, connection: id, direction: .clientToServer, range: request.range,
+            exchange: hasLeft || number == 1 ? number : nil, section: code.section, certainty: .likely,
+            message: message)
+        name(&finding, record)
+        _ = add(finding)
+    }
+
+    /// Whether a finding says already that the request should not have been sent.
+    private func isSaidToBeLast(_ request: FramedMessage) -> Bool {
+        findings.suffix(8).contains {
+            [.reuseAfterClose, .reuseAfterForcedClose, .closeRace].contains($0.code)
+                && $0.direction == .clientToServer && $0.range.overlaps(request.range)
+        }
     }
 
     /// A request that was eaten whole is never answered. That says little, unless the one before is of the kind that

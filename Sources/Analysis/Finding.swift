@@ -54,6 +54,11 @@ package struct Finding: Hashable, Sendable {
     package struct Place: Hashable, Sendable {
         package var direction: Direction
         package var range: Range<Int>
+
+        package init(direction: Direction, range: Range<Int>) {
+            self.direction = direction
+            self.range = range
+        }
     }
 
     package init(

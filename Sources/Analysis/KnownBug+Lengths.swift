@@ -10,7 +10,7 @@ extension KnownBug {
                 bug.isGo,
             ]
         },
-        KnownBug("golang/go#62015", "Go net/http Response.Write", .excessAfterBodyless) { bug in
+        KnownBug("golang/go#62015", "Go net/http Response.Write", .excessAfterBodyless, .strayCRLF) { bug in
             [
                 bug.isMethod("HEAD"), bug.response(has: "Transfer-Encoding"),
                 bug.equals("\r\n", "the bytes are one CRLF"),

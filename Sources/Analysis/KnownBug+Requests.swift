@@ -99,8 +99,11 @@ extension KnownBug {
                 isUpgradeAlone(bug.request)
                     ? "the request's Connection value equals \"upgrade\"" : bug.request("Upgrade", is: "websocket"),
                 bug.fact(
-                    length.count == 1 && length[0].isEqual(String(bug.octets.count)) && !bug.octets.isEmpty,
-                    "as many bytes are eaten as its Content-Length says"),
+                    length.count == 1 && !bug.octets.isEmpty
+                        && (length[0].isEqual(String(bug.octets.count)) || bug.following.isEmpty),
+                    bug.following.isEmpty
+                        ? "its Content-Length is at least what came"
+                        : "as many bytes are eaten as its Content-Length says"),
                 bug.status.flatMap { $0 == 101 ? nil : "the request itself was answered as usual (\($0))" },
                 bug.next == nil
                     ? "the next one was not answered" : bug.next == 400 ? "the next one was answered 400" : nil,

@@ -6,12 +6,12 @@ import Wire
 /// A bug is an element of one of the tables: what it is called, whose it is, the codes it shows as, and its conditions,
 /// a phrase each. A condition that octets cannot answer (which of two parsers a proxy feeds, what an application does)
 /// is no condition, and a bug that has no others is not here: to name it would be a guess. Several may fit.
-struct KnownBug: Sendable {
+package struct KnownBug: Sendable {
     /// `golang/go#68609`.
-    var name: String
+    package var name: String
     /// `Go net/http server up to 1.22`.
-    var peers: String
-    var codes: Set<FindingCode>
+    package var peers: String
+    package var codes: Set<FindingCode>
     /// What fits, a phrase each; nil if anything does not.
     var conditions: @Sendable (Evidence) -> [String]?
 
@@ -29,7 +29,7 @@ struct KnownBug: Sendable {
         }
     }
 
-    static let all = bodyless + lengths + leftovers + upgrades + grammar + chunks + connections
+    package static let all = bodyless + lengths + leftovers + upgrades + grammar + chunks + connections
 
     /// What can be known of a finding's cause from the octets.
     struct Evidence {

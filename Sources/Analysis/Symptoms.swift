@@ -32,29 +32,43 @@ struct Symptoms {
     ]
 
     private var exact: [Explanation.Symptom] {
+        let isFromServer = finding.direction == .serverToClient
         switch finding.code {
         case .excessAfterBodyless, .excessAfterLength:
-            return finding.direction == .serverToClient
+            return isFromServer
                 ? excess
-                : request(
-                    line: firstLine(evidence.octets + evidence.following), "they stand in front of the next request")
+                : request(line: firstLine(evidence.octets + evidence.following), "they stand before the next request")
         case .unsolicitedResponse: return evidence.isLate ? [] : idle
-        case .shortBody: return finding.direction == .serverToClient ? short : []
-        case .eatenBytes where finding.direction == .clientToServer:
+        case .shortBody: return isFromServer ? short : []
+        case .eatenBytes where !isFromServer:
             return request(line: firstLine(evidence.following), "it is the rest of a request-line that lost its front")
         case .unreadRequestBody, .trailerLeft:
             return request(
                 line: firstLine(evidence.octets + evidence.following), "it begins with what was left unread")
+        case .invalidStartLine where finding.severity > .note:
+            let line = firstLine(evidence.octets)
+            return isFromServer
+                ? status(line: line, "what stands there is no status-line")
+                : request(line: line, "what stands there is no request-line")
         case .eatenBytes, .unasked101, .reuseAfterClose, .reuseAfterForcedClose, .ambiguousFraming, .badChunk,
             .invalidStartLine, .invalidField, .incompleteMessage, .closeRace, .strayCRLF:
             return []
         }
     }
 
-    /// Those of the code that stand for any octets, and have no exact form here.
+    /// Those of the code that have no exact form here. They are of whoever reads the octets.
     private var general: [Explanation.Symptom] {
-        let said = Set(exact.map(\.peer))
-        return finding.code.symptoms.filter { !said.contains($0.peer) }
+        let exact = exact.map(\.message)
+        switch finding.code {
+        case .invalidStartLine: return []
+        case .shortBody where finding.direction == .clientToServer: return []
+        case .excessAfterBodyless, .excessAfterLength, .shortBody, .unreadRequestBody, .eatenBytes, .badChunk,
+            .unsolicitedResponse, .unasked101, .reuseAfterClose, .reuseAfterForcedClose, .ambiguousFraming,
+            .trailerLeft, .invalidField, .incompleteMessage, .closeRace, .strayCRLF:
+            return finding.code.symptoms.filter { symptom in
+                exact.isEmpty || !symptom.message.contains("*") && !exact.contains { $0.contains(symptom.message) }
+            }
+        }
     }
 
     /// The first line without its LF, as far as it is there and within reason.
@@ -70,7 +84,7 @@ struct Symptoms {
     }
 
     private var idle: [Explanation.Symptom] {
-        let quoted = quotedByGo(evidence.octets.prefix(256))
+        let quoted = "\"\(excerpt(evidence.octets, limit: 256))\""
         let isTimeout = evidence.octets.dropFirst(9).begins(with: "408")
         var symptoms: [Explanation.Symptom] = []
         if !isTimeout {
@@ -88,6 +102,7 @@ struct Symptoms {
                     "curl", "Excess found: excess = \(size) url = \(escaped(evidence.target)) (zero-length body)",
                     "they came in one piece with the header section"))
         case .excessAfterLength:
+            guard case .length = evidence.responseFraming else { break }
             symptoms.append(
                 .init(
                     "curl",
@@ -109,7 +124,11 @@ struct Symptoms {
     private var misread: [Explanation.Symptom] {
         // A response is read as one: then there is no message, but a wrong answer.
         guard !evidence.octets.begins(with: "HTTP/1.") else { return [] }
-        return status(line: firstLine(evidence.octets + evidence.following), "the connection was used before it looked")
+        let line = firstLine(evidence.octets + evidence.following)
+        // What has no line end of its own sticks to the next status-line.
+        let isOpen = evidence.following.isEmpty && !evidence.octets.contains(0x0A)
+        return status(
+            line: isOpen ? line + "HTTP/1.1 200 OK\r".utf8 : line, "the connection was used before it looked")
     }
 
     private var short: [Explanation.Symptom] {

@@ -145,6 +145,36 @@ struct CaptureTests {
         }
     }
 
+    /// What the real peers printed while these octets passed.
+    @Test(arguments: [
+        (
+            goQuick,
+            "net/http: HTTP/1.x transport connection broken: malformed HTTP status code \"html>\""
+        ),
+        (
+            goSlow,
+            #"Unsolicited response received on idle HTTP channel starting with "<!DOCTYPE html>\n<html>\n  <head>\n    "#
+                + #"<title>Thomas</tit"; err=<nil>"#
+        ),
+    ])
+    func theClientsOwnMessageComesFirst(_ capture: Capture, _ message: String) throws {
+        let findings = try Self.analysis(capture).findings.filter { $0.severity > .note }
+        #expect(!findings.isEmpty)
+        for finding in findings {
+            #expect(finding.symptoms.first?.message == message)
+            #expect(finding.peers == ["Go net/http server up to 1.22"])
+            #expect(!finding.allowsReuse)
+        }
+    }
+
+    @Test func theServersOwnMessageIsAmongThem() throws {
+        for finding in try Self.analysis(Self.geventUpgrade).findings where finding.severity > .note {
+            #expect(finding.symptoms.contains { $0.message == #"Invalid HTTP method: '.1\r\n'"# })
+            #expect(finding.peers == ["gevent pywsgi, 24.2 to 26.9 at least"])
+            #expect(finding.evidence == [Finding.Place(direction: .serverToClient, range: 86..<152)])
+        }
+    }
+
     @Test(arguments: [(goFixed, 8, ConnectionAnalysis.Verdict.ok), (geventPlain, 6, .warn)])
     func whatIsInSyncRaisesNothing(_ capture: Capture, _ requests: Int, _ verdict: ConnectionAnalysis.Verdict) throws {
         let analysis = try Self.analysis(capture)
