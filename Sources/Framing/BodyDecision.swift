@@ -80,6 +80,7 @@ struct BodyDecision {
         let status = status ?? 0
         if status == 101, switches {
             self.init(.tunnel, .switchingProtocols)
+            checkLengthless(head)
             return
         }
         if method == .head || status / 100 == 1 || status == 204 || status == 304 {
