@@ -103,6 +103,7 @@ func skim(_ events: [Event]) -> ConnectionSkim {
     for event in events {
         switch event.kind {
         case .bytes(_, let direction, let octets): skim.receive(octets, direction, at: event.time)
+        case .gap(_, let direction, let count): skim.gap(count, direction, at: event.time)
         case .close(_, let direction, let ending): skim.end(direction, ending, at: event.time)
         case .open, .claim, .log: break
         }
