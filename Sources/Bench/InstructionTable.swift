@@ -17,6 +17,8 @@ struct InstructionTable {
     init(_ peers: CParsers) { self.peers = peers }
 
     func write() throws {
+        let program = try Self.strippedProgram()
+        defer { unlink(program) }
         print("instructions a byte")
         print(
             padded("corpus", 32) + Self.contestants.map { padded($0.title, 10) }.joined()
@@ -24,7 +26,7 @@ struct InstructionTable {
         for (index, corpus) in Corpus.all(size: 1 << 20).enumerated() {
             var counts: [Contestant: Double] = [:]
             for contestant in Self.contestants {
-                counts[contestant] = try count(contestant, index).map { Double($0) / Double(corpus.bytes.count) }
+                counts[contestant] = try count(contestant, index, program).map { Double($0) / Double(corpus.bytes.count) }
             }
             var line = padded(corpus.name, 32)
             line += Self.contestants.map { padded(counts[$0].map { fixed($0, 2) } ?? "-", 10) }.joined()
@@ -36,28 +38,40 @@ struct InstructionTable {
     }
 
     /// - Returns: nil if the contestant is missing.
-    private func count(_ contestant: Contestant, _ corpus: Int) throws -> Int? {
+    private func count(_ contestant: Contestant, _ corpus: Int, _ program: String) throws -> Int? {
         switch contestant {
         case .pico where peers.picoRequests == nil, .llhttp where peers.llhttpRequests == nil: return nil
         case .memcpy, .pico, .llhttp, .nio, .straybyte, .segments, .open: break
         }
-        var template = Array("/tmp/straybyte-callgrind-XXXXXX".utf8CString)
-        let file = mkstemp(&template)
-        guard file >= 0 else { throw ValidationError("no temporary file for callgrind's counts") }
-        let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        defer {
-            close(file)
-            unlink(path)
-        }
+        let path = try Self.temporaryFile()
+        defer { unlink(path) }
         let status = run([
             "valgrind", "--tool=callgrind", "--callgrind-out-file=\(path)", "--collect-atstart=no",
-            "--toggle-collect=straybyte_bench_measured", try Self.program(), "framing", "--size", "1", "--only",
+            "--toggle-collect=*measuredRegion*", program, "framing", "--size", "1", "--only",
             contestant.rawValue, "--corpus", "\(corpus)",
         ])
         guard status == 0, let total = Self.total(inFileAt: path) else {
             throw ValidationError("callgrind gave no counts (status \(status)): it takes Debian's package valgrind")
         }
         return total
+    }
+
+    /// A copy of this program without the debugging information, which valgrind cannot read.
+    private static func strippedProgram() throws -> String {
+        let path = try temporaryFile()
+        guard run(["strip", "--strip-debug", "-o", path, try program()]) == 0, chmod(path, 0o700) == 0 else {
+            unlink(path)
+            throw ValidationError("no copy for callgrind was made: it takes Debian's package binutils")
+        }
+        return path
+    }
+
+    private static func temporaryFile() throws -> String {
+        var template = Array("/tmp/straybyte-bench-XXXXXX".utf8CString)
+        let file = mkstemp(&template)
+        guard file >= 0 else { throw ValidationError("no temporary file can be made") }
+        close(file)
+        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     /// This program's file.
@@ -80,6 +94,6 @@ struct InstructionTable {
                 total = Int(text.dropFirst(name.count).prefix { $0.isNumber }) ?? total
             }
         }
-        return total
+        return total == 0 ? nil : total
     }
 }

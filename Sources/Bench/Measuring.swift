@@ -30,9 +30,8 @@ func fixed(_ number: Double, _ digits: Int) -> String {
 }
 
 /// Calls `body`, by a name that callgrind can find: it counts the instructions in here, and nothing else.
-@_cdecl("straybyte_bench_measured")
 @inline(never)
-func straybyteBenchMeasured(_ body: UnsafeRawPointer) {
+func measuredRegion(_ body: UnsafeRawPointer) {
     body.assumingMemoryBound(to: (() -> Void).self).pointee()
 }
 
@@ -47,7 +46,7 @@ struct Stopwatch {
             withUnsafePointer(to: body) { pointer in
                 let start = cpuSeconds()
                 if isCounting {
-                    straybyteBenchMeasured(UnsafeRawPointer(pointer))
+                    measuredRegion(UnsafeRawPointer(pointer))
                 } else {
                     body()
                 }
