@@ -79,8 +79,8 @@ extension Lane {
         }
         let isOld = !head.version.isAtLeast11
         if head.expectsContinue, !isOld {
-            ledger.traits[number - 1].expectsContinue = true
             if decision.framing == .length(0) { report(.expectsNothing, whole, &ledger) }
+            ledger.traits[number - 1].awaitsContinue = decision.framing != .length(0)
         }
         ledger.traits[number - 1].hasBody = decision.framing != .length(0)
         ledger.traits[number - 1].offersUpgrade = head.upgrade && !isOld
@@ -98,7 +98,11 @@ extension Lane {
             response: head, status: message?.status, method: traits.method, switches: traits.offersUpgrade,
             toHTTP10: traits.isOldVersion)
         report(decision, message?.head ?? range, &ledger)
-        if case .final = place { noteClosing(number, decision, traits, &ledger) }
+        switch place {
+        case .final: noteClosing(number, decision, traits, &ledger)
+        case .interim: if message?.status == 100 { ledger.traits[number - 1].awaitsContinue = false }
+        case .request: break
+        }
         follow(decision, &ledger)
     }
 
@@ -159,7 +163,8 @@ extension Lane {
         store(&ledger)
         if let number = owner.exchange {
             previous = Previous(
-                exchange: number, framing: message?.framing ?? .undecided, status: message?.status)
+                exchange: number, framing: message?.framing ?? .undecided, status: message?.status,
+                expectsContinue: head.expectsContinue && head.version.isAtLeast11)
         }
         phase = .start
         switch place {

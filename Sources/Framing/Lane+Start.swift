@@ -107,7 +107,7 @@ extension Lane {
         switch direction {
         case .clientToServer:
             // Who has its answer before it has sent the body has to send it nevertheless, or to close.
-            rule = ledger.traits[previous.exchange - 1].expectsContinue ? .expectation : .requestLength
+            rule = previous.expectsContinue ? .expectation : .requestLength
         case .serverToClient: rule = .responseCutShort
         }
         ledger.report(

@@ -67,9 +67,8 @@ extension Lane {
                 .ambiguousFraming, .violation, .interim, direction, range, exchange: number,
                 "an interim response to a client of HTTP/1.0, which takes it for the final one")
         }
-        if status.status == 101, !isInterim, request.expectsContinue, request.hasBody,
-            ledger.exchanges[number - 1].request?.isComplete != true,
-            !ledger.exchanges[number - 1].interim.contains(where: { $0.status == 100 })
+        if status.status == 101, !isInterim, request.awaitsContinue,
+            ledger.exchanges[number - 1].request?.isComplete != true
         {
             ledger.report(
                 .ambiguousFraming, .violation, .upgrade, direction, range, exchange: number,

@@ -40,6 +40,7 @@ struct Lane: Sendable {
         var exchange: Int
         var framing: BodyFraming
         var status: Int?
+        var expectsContinue = false
     }
 
     let direction: Direction

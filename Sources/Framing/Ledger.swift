@@ -40,7 +40,8 @@ struct Ledger: Sendable {
     struct Traits: Sendable {
         var method: RequestLine.Method?
         var offersUpgrade = false
-        var expectsContinue = false
+        /// The request has a body that it may hold back, and no 100 has come.
+        var awaitsContinue = false
         /// Octets of a body are there or to come, and trailers among them.
         var hasBody = false
         var hasTrailers = false
