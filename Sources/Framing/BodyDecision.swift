@@ -7,8 +7,9 @@ struct BodyDecision {
     /// Whoever answers has to close the connection afterwards (RFC 9112 sections 6.1 and 6.3).
     var forcesClose = false
 
-    /// The policy refuses the message.
+    /// The policy refuses the message, or reads no other after it.
     var isRefused = false
+    var isLast = false
 
     /// Of a request. Its method does not matter (RFC 9112 section 6).
     init(request head: HeaderSection, _ policy: FramingPolicy = .rfc9112) {
@@ -19,6 +20,8 @@ struct BodyDecision {
             if head.transferEncoding.isPresent, !head.transferEncoding.endsInChunked {
                 fault(.requestNotChunkedLast, "the last transfer coding of a request is not chunked")
             }
+            isLast =
+                head.contentLength.isPresent && head.transferEncoding.isPresent && policy.bothFields == .length
             return
         }
         let coding = head.transferEncoding
@@ -31,12 +34,16 @@ struct BodyDecision {
         }
         checkCoding(head, inHTTP10: .requestCodingInHTTP10, both: .requestBothFields, twice: .requestCodingUnknown)
         if coding.hasUnknown, coding.endsInChunked { fault(.requestCodingUnknown, "a transfer coding nobody knows") }
+        if framing == .unknowable, policy.unchunkedCodings == .accept { framing = .untilClose }
         isRefused =
             framing == .unknowable || coding.hasUnknown && policy.unknownCodings == .refuse
             || coding.hasEmpty && policy.emptyCodings == .refuse
             || head.contentLength.isPresent && policy.bothFields == .refuse
             || !head.version.isAtLeast11 && policy.oldCoding == .refuse
             || coding.chunkedCount > 1 && !policy.resynchronises
+        isLast =
+            head.contentLength.isPresent && policy.bothFields == .coding
+            || !head.version.isAtLeast11 && policy.oldCoding == .close
     }
 
     /// Whether a recipient frames a request by its Transfer-Encoding.

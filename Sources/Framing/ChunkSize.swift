@@ -1,6 +1,6 @@
 /// A chunk-size line taken apart (RFC 9112 section 7.1).
 struct ChunkSize {
-    enum Flaw: Hashable { case noSize, overflow, afterSize, extensionGrammar, bareLineFeed }
+    enum Flaw: Hashable { case noSize, overflow, afterSize, blankAfter, extensionGrammar, bareLineFeed }
 
     /// nil if there is no number that can be read.
     var size: Int?
@@ -10,14 +10,15 @@ struct ChunkSize {
     var flaw: Flaw?
 
     /// - Parameter line: Ends in LF; `content` is its length without the line end.
-    init(_ line: Span<UInt8>, content: Int, endsInCRLF: Bool, _ grammar: FramingPolicy.ChunkSizeGrammar) {
-        var index = grammar == .prefixed && line.begins(with: "0x") ? 2 : 0
+    init(_ line: Span<UInt8>, content: Int, endsInCRLF: Bool, _ policy: FramingPolicy) {
+        var index = policy.chunkSizes == .prefixed && line.begins(with: "0x") ? 2 : 0
         let digits = index
         var number = 0
         while index < content, let digit = line[index].hexadecimal {
             let (shifted, overflow) = number.multipliedReportingOverflow(by: 16)
             guard !overflow else {
                 flaw = .overflow
+                if policy.largeChunks == .wait { size = .max }
                 return
             }
             number = shifted + digit
@@ -35,7 +36,7 @@ struct ChunkSize {
         size = number
         hasExtensions = index < content
         if !Self.areExtensions(line, index..<content) { flaw = .extensionGrammar }
-        if index == content, content > 0, line[content - 1].isBlank { flaw = .extensionGrammar }
+        if index == content, content > 0, line[content - 1].isBlank { flaw = .blankAfter }
         if !endsInCRLF { flaw = .bareLineFeed }
     }
 

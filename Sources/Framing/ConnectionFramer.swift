@@ -27,8 +27,9 @@ package struct ConnectionFramer: Sendable {
         policy: FramingPolicy = .rfc9112, limits: FramingLimits = FramingLimits(), keeping: Keeping = .everything
     ) {
         self.keeping = keeping
-        requests = Lane(.clientToServer, policy, limits: limits)
-        responses = Lane(.serverToClient, policy, limits: limits)
+        requests = Lane(.clientToServer, policy.side == .client ? .rfc9112 : policy, limits: limits)
+        responses = Lane(.serverToClient, policy.side == .server ? .rfc9112 : policy, limits: limits)
+        ledger.mindsEarlyAnswers = !requests.policy.resynchronises && requests.policy.earlyAnswers != .read
     }
 
     /// In the order of the requests; the first index is above 0 if some were forgotten.
@@ -83,7 +84,9 @@ package struct ConnectionFramer: Sendable {
     package mutating func end(_ direction: Direction, _ ending: Ending, at time: Timestamp) {
         if keeping == .open { forget(direction) }
         switch direction {
-        case .clientToServer: requests.end(ending, at: time, &ledger)
+        case .clientToServer:
+            requests.end(ending, at: time, &ledger)
+            if !requests.policy.resynchronises, requests.policy.halfClose == .abort { responses.readNoFurther() }
         case .serverToClient: responses.end(ending, at: time, &ledger)
         }
     }

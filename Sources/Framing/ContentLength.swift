@@ -19,6 +19,7 @@ struct ContentLength: Hashable, Sendable {
     /// The length that a recipient takes.
     func length(_ policy: FramingPolicy) -> Length {
         guard isPresent else { return .absent }
+        if isOpen, !isRepeated, policy.emptyLengths == .accept { return .value(0) }
         let hasInvalid = hasInvalid || isOpen
         if isList, policy.lengthLists != .accept { return .invalid }
         if hasInvalid || isDiffering {

@@ -1,19 +1,27 @@
 /// What parsers were seen to do on loopback, with the versions that were measured.
 ///
 /// Node 20.20.2, nginx 1.22.1, CPython 3.11.7, gunicorn 27.0.1, waitress 3.0.2, gevent 26.9.0, eventlet 0.41.3,
-/// cheroot 11.1.2, Twisted 26.10.0, tornado 6.6.1, aiohttp 3.14.5, h11 0.16.0.
+/// cheroot 11.1.2, Twisted 26.10.0, tornado 6.6.1, aiohttp 3.14.5, h11 0.16.0, httptools 0.9.0 (in uvicorn 0.54.0),
+/// hypercorn 0.18.0, Werkzeug 3.1.9; and as clients curl 7.88.1, Node 20.20.2, aiohttp 3.14.5, httpx, http.client of
+/// CPython 3.11.7, Go 1.27.3.
 extension FramingPolicy {
     /// The strict one first.
     package static let presets: [FramingPolicy] = [
-        .rfc9112, .node, .nginx, .httpServer, .gunicorn, .waitress, .gevent, .eventlet, .cheroot, .twisted, .tornado,
-        .aiohttp, .h11,
+        .rfc9112, .node, .insecureNode, .nginx, .go, .httpServer, .werkzeug, .gunicorn, .waitress, .gevent, .eventlet,
+        .cheroot, .twisted, .tornado, .aiohttp, .h11, .httptools, .hypercorn, .nodeClient, .undici, .aiohttpClient,
+        .httpx, .httpClient, .curl, .goClient,
     ]
 
     package static let node = preset("node") {
         $0.emptyCodings = .accept
         $0.oldCoding = .keepOpen
         $0.missingHost = .refuse
+        $0.controls = .refuse
+        $0.versions = .refuse
     }
+
+    /// Answers early, reads 256 KiB more of the body, and closes if there is more.
+    package static let go = preset("go") { $0.earlyAnswers = .drain(262_144) }
 
     package static let nginx = preset("nginx") {
         $0.oldCoding = .refuse
@@ -30,11 +38,23 @@ extension FramingPolicy {
         $0.emptyLines = .none
         $0.foldedLines = .accept
         $0.blankBeforeColon = .ignore
+        $0.emptyLengths = .accept
+        // What its handler does not read is there for the next request.
+        $0.earlyAnswers = .leave
     }
+
+    /// Its development server is http.server's, but for which Content-Length counts.
+    package static let werkzeug: FramingPolicy = {
+        var policy = httpServer
+        policy.name = "werkzeug"
+        policy.differingLengths = .last
+        return policy
+    }()
 
     package static let gunicorn = preset("gunicorn") {
         $0.oldCoding = .refuse
         $0.emptyLines = .one
+        $0.largeChunks = .wait
     }
 
     package static let waitress = preset("waitress") {
@@ -42,6 +62,7 @@ extension FramingPolicy {
         $0.emptyCodings = .accept
         $0.oldCoding = .ignore
         $0.foldedLines = .accept
+        $0.largeChunks = .wait
     }
 
     package static let gevent = preset("gevent") {
@@ -82,10 +103,12 @@ extension FramingPolicy {
         $0.emptyLines = .one
         $0.foldedLines = .accept
         $0.blankBeforeColon = .accept
+        $0.trailers = .oneLine
     }
 
     package static let twisted = preset("twisted") {
         $0.identityCoding = .accept
+        $0.largeChunks = .wait
         $0.emptyLines = .one
         $0.foldedLines = .accept
     }
@@ -103,6 +126,7 @@ extension FramingPolicy {
     package static let aiohttp = preset("aiohttp") {
         $0.emptyCodings = .accept
         $0.oldCoding = .keepOpen
+        $0.missingHost = .refuse
     }
 
     package static let h11 = preset("h11") {
@@ -113,11 +137,56 @@ extension FramingPolicy {
         $0.emptyLines = .none
         $0.foldedLines = .accept
         $0.missingHost = .refuse
+        $0.largeChunks = .wait
+    }
+
+    /// The parser of uvicorn that is llhttp.
+    package static let httptools = preset("httptools") { $0.emptyCodings = .accept }
+
+    package static let hypercorn = preset("hypercorn") {
+        $0.bothFields = .codingKeepOpen
+        $0.emptyLines = .none
+        $0.largeChunks = .wait
+    }
+
+    // MARK: Clients
+
+    package static let nodeClient = client("node-client", excess: .fail)
+    package static let undici = client("undici", excess: .fail) { $0.interim = .refuseUnasked }
+    package static let aiohttpClient = client("aiohttp-client", excess: .fail)
+    package static let httpx = client("httpx", excess: .keepForNext) { $0.bareLineFeeds = .accept }
+    /// What requests and urllib3 are built on.
+    package static let httpClient = client("http.client", excess: .drop) {
+        $0.interim = .skipContinue
+        $0.bareLineFeeds = .accept
+        $0.chunkLineEnd = .acceptBare
+        $0.foldedLines = .accept
+    }
+    package static let curl = client("curl", excess: .dropBehindBodyless) {
+        $0.bareLineFeeds = .accept
+        $0.chunkLineEnd = .acceptBare
+    }
+    package static let goClient = client("go-client", excess: .keepForNext)
+
+    /// A parser of responses.
+    private static func client(
+        _ name: String, excess: Excess, _ change: (inout FramingPolicy) -> Void = { _ in }
+    ) -> FramingPolicy {
+        preset(name) {
+            $0.side = .client
+            $0.excess = excess
+            $0.repeatedLengths = .accept
+            $0.lengthLists = .accept
+            $0.emptyCodings = .accept
+            $0.unknownCodings = .accept
+            change(&$0)
+        }
     }
 
     /// A parser that refuses whatever is not said.
     private static func preset(_ name: String, _ change: (inout FramingPolicy) -> Void) -> FramingPolicy {
         var policy = FramingPolicy(name)
+        policy.side = .server
         change(&policy)
         return policy
     }

@@ -13,6 +13,7 @@ package struct FramingPolicy: Hashable, Sendable {
         case ignore
     }
 
+    package enum Side: String, CaseIterable, Sendable { case server, client }
     package enum BothFields: String, CaseIterable, Sendable {
         case refuse
         /// Takes Transfer-Encoding, and closes after the response, as RFC 9112 section 6.1 says.
@@ -46,14 +47,63 @@ package struct FramingPolicy: Hashable, Sendable {
         /// `0x` in front is taken.
         case prefixed
     }
+    package enum LargeChunks: String, CaseIterable, Sendable {
+        case refuse
+        /// Waits for more data than will ever come.
+        case wait
+    }
+    package enum Trailers: String, CaseIterable, Sendable {
+        case read
+        /// Chunk extensions too.
+        case refuse
+        /// Takes one line behind the last-chunk, whatever it is, and the message ends there.
+        case oneLine
+    }
     package enum Interim: String, CaseIterable, Sendable {
         /// Any 1xx but a 101 that was asked for is skipped.
         case skip
         /// Only 100 is; 102 and 103 are taken for final.
         case skipContinue
+        /// One that was not asked for fails the request: 102, and 100 without `Expect`.
+        case refuseUnasked
+    }
+    /// What a client does about octets behind a response while it waits for none.
+    package enum Excess: String, CaseIterable, Sendable {
+        /// Fails the request just answered, or closes: reads no further.
+        case fail
+        /// Takes them for the beginning of the answer to the next request.
+        case keepForNext
+        /// Throws them away, and goes on with what comes once a request is out.
+        case drop
+        /// Throws them away behind a response without a body, and closes behind another.
+        case dropBehindBodyless
+    }
+    /// What a server does about a body that is still on its way when it has answered.
+    package enum EarlyAnswer: Hashable, Sendable {
+        case read
+        /// Reads as many octets of it at most, and closes if there are more.
+        case drain(Int)
+        case close
+        /// Takes what comes for the next request.
+        case leave
+    }
+    package enum Pipelining: String, CaseIterable, Sendable {
+        /// Responses answer the requests in their order.
+        case inOrder
+        /// A response answers the last request that has no answer yet.
+        case lastFirst
+    }
+    package enum AfterClose: String, CaseIterable, Sendable { case refuse, drop, read }
+    package enum HalfClose: String, CaseIterable, Sendable {
+        case answer
+        /// A client that ends its direction gets no more.
+        case abort
     }
 
     package var name: String
+    /// Which side the recipient is, and so which direction it reads: the other is read as the reference does. nil for
+    /// both.
+    package var side: Side?
     /// Whether the next message is looked for after what is refused; a recipient reads no further then.
     package var resynchronises = false
 
@@ -66,6 +116,8 @@ package struct FramingPolicy: Hashable, Sendable {
     package var differingLengths = DifferingLengths.refuse
     /// A4
     package var lengthGrammar = LengthGrammar.digits
+    /// A4: a Content-Length without a value, which is 0 if it is accepted.
+    package var emptyLengths = Reading.refuse
     /// A5: Transfer-Encoding with an empty member, `, chunked`.
     package var emptyCodings = Reading.refuse
     /// A6: a coding that is not registered.
@@ -80,6 +132,8 @@ package struct FramingPolicy: Hashable, Sendable {
     package var chunkLineEnd = ChunkLineEnd.refuseBare
     /// A12
     package var chunkSizes = ChunkSizeGrammar.digits
+    /// A12: a chunk-size that does not fit 63 bits.
+    package var largeChunks = LargeChunks.refuse
     /// A13: before a request-line.
     package var emptyLines = EmptyLines.any
     /// A14
@@ -93,9 +147,31 @@ package struct FramingPolicy: Hashable, Sendable {
     /// A18: Transfer-Encoding is known at all.
     package var codings = Reading.accept
     /// A19: trailer field lines and chunk extensions.
-    package var trailers = Reading.accept
+    package var trailers = Trailers.read
     /// A20: at clients.
     package var interim = Interim.skip
+    /// A21: at clients.
+    package var excess = Excess.fail
+    /// A22
+    package var earlyAnswers = EarlyAnswer.read
+    /// A23
+    package var pipelining = Pipelining.inOrder
+    /// A24
+    package var halfClose = HalfClose.answer
+    /// A25, each after a flag of llhttp. Controls in a field's value.
+    package var controls = Reading.accept
+    /// Versions that are not HTTP/1.
+    package var versions = Reading.accept
+    /// What comes behind a message that said close.
+    package var afterClose = AfterClose.refuse
+    /// A last coding of a request that is not chunked: accepted, its body is all that comes.
+    package var unchunkedCodings = Reading.refuse
+    /// A CR alone as a line end in a head.
+    package var bareCarriageReturns = Reading.refuse
+    /// A chunk's data that no line end follows.
+    package var missingChunkEnds = Reading.refuse
+    /// Blanks between a chunk-size and its line end.
+    package var blanksAfterChunkSize = Reading.refuse
 
     /// The reference: refuses nothing that it can read on after, as it has to say whose every octet is.
     package static let rfc9112: FramingPolicy = {

@@ -4,6 +4,7 @@ import Wire
 extension Lane {
     mutating func data(_ octets: Span<UInt8>, _ index: inout Int, _ ledger: inout Ledger) {
         let count = min(remaining, octets.count - index)
+        if !isWithinDrain(count) { return refuse(unread: octets, &index, &ledger) }
         claim(count, phase == .body ? .body : .chunkData)
         if phase == .body { tail.add(index..<index + count) }
         index += count
@@ -17,7 +18,7 @@ extension Lane {
     }
 
     mutating func chunkSizeLine(_ line: Span<UInt8>, _ shape: LineShape, _ ledger: inout Ledger) {
-        let chunk = ChunkSize(line, content: shape.content, endsInCRLF: shape.endsInCRLF, policy.chunkSizes)
+        let chunk = ChunkSize(line, content: shape.content, endsInCRLF: shape.endsInCRLF, policy)
         let range = position..<position + shape.length
         let extensions = shape.length - line.prefixOfSize
         let isOverLimit = shape.isTooLong || extensions > limits.chunkExtensions
@@ -36,6 +37,7 @@ extension Lane {
         let isRefused =
             flaw == .bareLineFeed && policy.chunkLineEnd == .refuseBare
             || flaw == .extensionGrammar && policy.chunkLineEnd != .searchCRLF
+            || flaw == .blankAfter && policy.blanksAfterChunkSize == .refuse && policy.chunkLineEnd != .searchCRLF
         if isRefused || chunk.hasExtensions && policy.trailers == .refuse, refuse(.refuse, &ledger) { return }
         if size == 0 {
             claim(shape.length, .lastChunk)
@@ -65,6 +67,10 @@ extension Lane {
             return
         }
         let end = position + held.count + 1
+        if policy.missingChunkEnds == .accept, held.isEmpty {
+            phase = .chunkSize
+            return
+        }
         reportChunk(.chunkEnd, position..<end, "no CRLF after a chunk's data", &ledger)
         lose(&ledger)
     }
@@ -79,6 +85,7 @@ extension Lane {
         }
         if policy.trailers == .refuse, refuse(.refuse, &ledger) { return }
         claim(shape.length, .trailerLine)
+        if policy.trailers == .oneLine { return finish(&ledger) }
         if case .request(let number) = place { ledger.traits[number - 1].hasTrailers = true }
         guard checkSize(shape, range, &ledger) else { return }
         let field = FieldLine(line, content: shape.content)
@@ -120,7 +127,7 @@ extension ChunkSize.Flaw {
     fileprivate var rule: Rule {
         switch self {
         case .noSize, .overflow, .afterSize: .chunkSize
-        case .extensionGrammar: .chunkExtension
+        case .blankAfter, .extensionGrammar: .chunkExtension
         case .bareLineFeed: .chunkLineEnd
         }
     }
@@ -130,6 +137,7 @@ extension ChunkSize.Flaw {
         case .noSize: "a chunk-size line without a size:"
         case .overflow: "a chunk-size that does not fit 63 bits:"
         case .afterSize: "something else than an extension after a chunk-size:"
+        case .blankAfter: "a blank between a chunk-size and its line end:"
         case .extensionGrammar: "a chunk extension that breaks the grammar:"
         case .bareLineFeed: "a chunk-size line that ends in LF alone:"
         }

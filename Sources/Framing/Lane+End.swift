@@ -23,7 +23,7 @@ extension Lane {
         case .chunkEnd: endInMessage(heldCount, .chunkEnd, &ledger)
         case .trailer: endInMessage(heldCount, .trailerLine, &ledger)
         case .untilClose: endUntilClose(&ledger)
-        case .tunnel, .refused: break
+        case .tunnel, .discarding, .refused: break
         case .awaitingAnswer: claim(heldCount, .tunnel)
         }
         held.removeAll()
@@ -70,7 +70,7 @@ extension Lane {
             ledger.traits[number - 1].method = RequestLine.method(in: held.span, 0..<blank)
         case .serverToClient:
             guard prefix == 5, !isUnsolicited else { return false }
-            let number = ledger.openForResponse(at: ledger.answering)
+            let number = ledger.openForResponse(at: ledger.due(policy.pipelining))
             owner = .response(number)
             var begun = FramedMessage(at: position, began: heldSince)
             begun.status = StatusLine(held.span, content: held.count).status

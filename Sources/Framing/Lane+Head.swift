@@ -7,7 +7,7 @@ extension Lane {
         if shape.content == 0 {
             claim(shape.length, .headerEnd)
             checkLineEnd(shape, range, .invalidField, &ledger)
-            if refuse(shape.endsInCRLF ? .accept : policy.bareLineFeeds, &ledger) { return }
+            if refuse(policy.reading(shape), &ledger) { return }
             if let lower = message?.head.lowerBound { message?.head = lower..<position }
             switch direction {
             case .clientToServer: requestHeadEnd(range, &ledger)
@@ -27,7 +27,7 @@ extension Lane {
         }
         if let flaw = field.flaw { report(flaw, range, &ledger) }
         checkLineEnd(shape, range, .invalidField, &ledger)
-        if refuse(shape.endsInCRLF ? .accept : policy.bareLineFeeds, &ledger) { return }
+        if refuse(policy.reading(shape), &ledger) { return }
         if let flaw = field.flaw, refuse(policy.reading(flaw), &ledger) { return }
         if field.isFolded {
             head.fold(line, field.value, policy.lengthGrammar)
@@ -87,6 +87,7 @@ extension Lane {
         ledger.traits[number - 1].isOldVersion = isOld
         ledger.traits[number - 1].closes = head.close || isOld && !head.keepAlive
         if decision.forcesClose, policy.resynchronises, ledger.forcedClose == nil { ledger.forcedClose = number }
+        isLast = decision.isLast && !policy.resynchronises
         if head.close, ledger.closing == nil { ledger.closing = .init(exchange: number, reason: .request) }
         follow(decision, &ledger)
     }
@@ -173,11 +174,16 @@ extension Lane {
                 phase = .tunnel
             } else if ledger.traits[number - 1].method == .connect, !ledger.traits[number - 1].isAnswered {
                 phase = .awaitingAnswer
+            } else if !policy.resynchronises {
+                closeBehind(ledger.traits[number - 1])
             }
         case .final(let number):
             ledger.answer(number, status: previous?.status)
             if ledger.traits[number - 1].method == .connect {
                 ledger.refusedConnect = number
+                ledger.isSettled = true
+            } else if ledger.mindsEarlyAnswers, ledger.exchanges[number - 1].request?.isComplete == false {
+                ledger.answeredEarly = number
                 ledger.isSettled = true
             }
         case .interim: break
@@ -222,6 +228,10 @@ extension Lane {
             held.removeAll(keepingCapacity: true)
             phase = .tunnel
         }
+        if let number = ledger.answeredEarly {
+            ledger.answeredEarly = nil
+            answeredEarly(number, at: time, &ledger)
+        }
         if let number = ledger.refusedConnect {
             ledger.refusedConnect = nil
             guard phase == .awaitingAnswer, owner == .request(number) else { return }
@@ -236,7 +246,8 @@ extension Lane {
     private var isInMessage: Bool {
         switch phase {
         case .start, .startLine, .awaitingAnswer: false
-        case .head, .body, .chunkSize, .chunkData, .chunkEnd, .trailer, .untilClose, .tunnel, .stray, .lost, .refused:
+        case .head, .body, .chunkSize, .chunkData, .chunkEnd, .trailer, .untilClose, .tunnel, .stray, .lost,
+            .discarding, .refused:
             true
         }
     }
@@ -248,8 +259,9 @@ extension FramingPolicy {
         switch flaw {
         case .folded: foldedLines
         case .blankBeforeColon: blankBeforeColon
-        case .bareLineFeed, .bareCarriageReturn, .whitespaceFirst, .noName, .noColon, .control, .framingInTrailer,
-            .lineTooLong, .sectionTooLong, .hostMissing, .hostRepeated, .expectsNothing, .hostInvalid:
+        case .control, .bareCarriageReturn: controls
+        case .bareLineFeed, .whitespaceFirst, .noName, .noColon, .framingInTrailer, .lineTooLong, .sectionTooLong,
+            .hostMissing, .hostRepeated, .expectsNothing, .hostInvalid:
             .accept
         }
     }

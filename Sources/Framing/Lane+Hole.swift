@@ -40,7 +40,7 @@ extension Lane {
         case .trailer: claim(count, .trailerLine)
         case .awaitingAnswer: claim(count, .tunnel)
         case .stray, .lost: strayOctets(count, &ledger)
-        case .body, .chunkData, .untilClose, .tunnel, .refused: break
+        case .body, .chunkData, .untilClose, .tunnel, .discarding, .refused: break
         }
         if phase == .head, let lower = message?.head.lowerBound { message?.head = lower..<position }
         held.removeAll(keepingCapacity: true)
@@ -57,7 +57,7 @@ extension Lane {
     /// The next octets are missing, and the start of the next message is among them or after them.
     private mutating func loseTrack(_ count: Int, _ ledger: inout Ledger) {
         switch phase {
-        case .untilClose, .tunnel, .refused: break
+        case .untilClose, .tunnel, .discarding, .refused: break
         // What follows a CONNECT at such length is no request that waits for its turn.
         case .awaitingAnswer: phase = .tunnel
         case .head, .body, .chunkSize, .chunkData, .chunkEnd, .trailer, .lost:

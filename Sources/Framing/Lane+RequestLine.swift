@@ -88,7 +88,8 @@ extension Lane {
             ledger.report(.invalidStartLine, .violation, .requestLine, direction, range, exchange: number, flaw)
         }
         checkLineEnd(shape, range, .invalidStartLine, &ledger)
-        if refuse(shape.endsInCRLF ? .accept : policy.bareLineFeeds, &ledger) { return }
+        if refuse(policy.reading(shape), &ledger) { return }
+        if request.version.major != 1, refuse(policy.versions, &ledger) { return }
         if let reuse {
             ledger.report(
                 reuse.kind, reuse.weight, reuse.rule, direction, range, exchange: reuse.exchange,

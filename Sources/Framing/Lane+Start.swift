@@ -30,7 +30,8 @@ extension Lane {
                 ledger.requestBegun = true
                 reuse = reuse(ledger)
             case .serverToClient:
-                isUnsolicited = !ledger.awaitsResponse(at: ledger.answering)
+                isUnsolicited = !ledger.awaitsResponse(at: ledger.due(policy.pipelining))
+                if isUnsolicited, !policy.resynchronises, meetsExcess(&ledger) { return }
             }
             prefix = 0
             phase = .startLine
@@ -49,7 +50,7 @@ extension Lane {
         message = nil
         claim(count, .emptyLine)
         // On an idle connection a client may drop it; where a status-line is due some read it as one.
-        let isDue = direction == .serverToClient && ledger.awaitsResponse(at: ledger.answering)
+        let isDue = direction == .serverToClient && ledger.awaitsResponse(at: ledger.due(policy.pipelining))
         if let empty {
             ledger.violations[empty.violation].range = start..<position
             if isDue { ledger.violations[empty.violation].weight = .violation }

@@ -32,7 +32,7 @@ extension Lane {
         _ status: StatusLine, _ shape: LineShape, _ ledger: inout Ledger, missing: Int = 0
     ) {
         ledger.hasUnansweredStray = false
-        let number = ledger.openForResponse(at: ledger.answering)
+        let number = ledger.openForResponse(at: ledger.due(policy.pipelining))
         let isInterim = isInterim(status.status, ledger.traits[number - 1])
         let place: Place =
             isInterim ? .interim(number, index: ledger.exchanges[number - 1].interim.count) : .final(number)
@@ -62,6 +62,12 @@ extension Lane {
                 "a response after the one to request \(closed), whose framing is faulty")
         }
         let request = ledger.traits[number - 1]
+        if status.version.major != 1 || status.status == nil, refuse(policy.versions, &ledger) { return }
+        if isInterim, policy.interim == .refuseUnasked, status.status != 103,
+            status.status != 100 || !request.awaitsContinue, refuse(.refuse, &ledger)
+        {
+            return
+        }
         if isInterim, request.isOldVersion {
             ledger.report(
                 .ambiguousFraming, .violation, .interim, direction, range, exchange: number,
@@ -121,7 +127,7 @@ extension Lane {
 extension FramingPolicy {
     fileprivate func isInterim(_ status: Int) -> Bool {
         switch interim {
-        case .skip: status / 100 == 1
+        case .skip, .refuseUnasked: status / 100 == 1
         case .skipContinue: status == 100
         }
     }

@@ -24,6 +24,8 @@ struct Lane: Sendable {
         case stray
         /// In a message whose length nobody can know, looking for the next one.
         case lost
+        /// The policy throws away what comes.
+        case discarding
         /// The policy reads no further.
         case refused
     }
@@ -80,6 +82,10 @@ struct Lane: Sendable {
     /// Of a status-line, the octets of `HTTP/` that were seen; of a request-line, whether its method is complete.
     var prefix = 0
     var candidate = RequestCandidate.word
+    /// The message in progress is the last one that the policy reads.
+    var isLast = false
+    /// Octets of a body that the policy reads when it has answered already.
+    var drain: Int?
     /// What a request that begins now has against it.
     var reuse: Reuse?
     /// A response that began with nobody waiting for one.
@@ -121,6 +127,7 @@ struct Lane: Sendable {
                 index = octets.count
             case .awaitingAnswer: awaitAnswer(octets, &index)
             case .stray, .lost: search(octets, &index, &ledger)
+            case .discarding: discard(octets, &index, ledger)
             case .refused: index = octets.count
             }
         }
@@ -140,16 +147,6 @@ struct Lane: Sendable {
             message?.range = lower..<position
             message?.ended = now
         }
-    }
-
-    /// Reads no further, if that is what the policy does about something refused; returns whether it is.
-    mutating func refuse(_ reading: FramingPolicy.Reading, _ ledger: inout Ledger) -> Bool {
-        guard reading == .refuse, !policy.resynchronises else { return false }
-        store(&ledger)
-        held.removeAll()
-        dropped = 0
-        phase = .refused
-        return true
     }
 
     /// Brings the ledger's copy of the message in progress up to date.
@@ -184,6 +181,7 @@ struct Lane: Sendable {
 
     /// Index of the LF that ends the line.
     private func lineEnd(_ octets: Span<UInt8>, from index: Int) -> Int? {
+        if phase != .chunkSize, policy.bareCarriageReturns == .accept { return looseLineEnd(octets, from: index) }
         guard phase == .chunkSize, policy.chunkLineEnd == .searchCRLF else { return octets.firstLineFeed(from: index) }
         var start = index
         while let end = octets.firstLineFeed(from: start) {
@@ -191,6 +189,16 @@ struct Lane: Sendable {
             start = end + 1
         }
         return nil
+    }
+
+    /// The same where a CR ends a line; whether an LF belongs to it shows the next octet.
+    private func looseLineEnd(_ octets: Span<UInt8>, from index: Int) -> Int? {
+        if held.last == 0x0D { return octets[index] == 0x0A ? index : index - 1 }
+        var end = index
+        while end < octets.count, octets[end] != 0x0A, octets[end] != 0x0D { end += 1 }
+        guard end < octets.count, octets[end] == 0x0D else { return end < octets.count ? end : nil }
+        guard end + 1 < octets.count else { return nil }
+        return octets[end + 1] == 0x0A ? end + 1 : end
     }
 
     mutating func hold(_ octets: Span<UInt8>, _ range: Range<Int>) {
@@ -228,7 +236,8 @@ struct Lane: Sendable {
         case .head: fieldLine(line, shape, &ledger)
         case .trailer: trailerLine(line, shape, &ledger)
         case .chunkSize: chunkSizeLine(line, shape, &ledger)
-        case .start, .body, .chunkData, .chunkEnd, .untilClose, .tunnel, .awaitingAnswer, .stray, .lost, .refused:
+        case .start, .body, .chunkData, .chunkEnd, .untilClose, .tunnel, .awaitingAnswer, .stray, .lost, .discarding,
+            .refused:
             preconditionFailure("a line was taken where none can be")
         }
     }
@@ -238,6 +247,7 @@ struct Lane: Sendable {
 struct LineShape {
     /// Number of octets of the whole line.
     let length: Int
+    let endsInCR: Bool
     /// Whether it is over the limit, so that only its front is there.
     let isTooLong: Bool
     /// Number of octets without the line end.
@@ -248,6 +258,7 @@ struct LineShape {
         let count = octets.count
         self.length = length
         isTooLong = length > count
+        endsInCR = length == count && octets[count - 1] == 0x0D
         endsInCRLF = length == count && count >= 2 && octets[count - 2] == 0x0D
         content = length > count ? count : count - (endsInCRLF ? 2 : 1)
     }

@@ -23,6 +23,11 @@ struct Ledger: Sendable {
     var tunnel: Int?
     /// The exchange of a CONNECT that was refused: HTTP goes on.
     var refusedConnect: Int?
+    /// A server's policy does not read a body on that it has answered already; the exchange of such a body.
+    var mindsEarlyAnswers = false
+    var answeredEarly: Int?
+    /// The policy takes a response for the answer to a request that is yet to come.
+    var expectsRequestBehindResponse = false
     /// A response has settled what follows a request: the client's direction has to hear of it at once.
     var isSettled = false
     var responsesEnded = false
@@ -90,9 +95,11 @@ struct Ledger: Sendable {
 
     /// Says that the final response to a request is complete.
     mutating func answer(_ number: Int, status: Int?) {
-        answering = number
         let traits = traits[number - 1]
         self.traits[number - 1].isAnswered = true
+        if number == answering + 1 {
+            repeat { answering += 1 } while answering < exchanges.endIndex && self.traits[answering].isAnswered
+        }
         let new = Answered(
             exchange: number, status: status, hasBody: traits.hasBody, hasTrailers: traits.hasTrailers)
         answered = [new] + answered.prefix(1)
@@ -114,6 +121,15 @@ struct Ledger: Sendable {
         index < exchanges.endIndex || index == exchanges.endIndex && (requestBegun || mayHideRequests)
     }
 
+    /// The index of the exchange that the next response is of, if it is awaited.
+    func due(_ pipelining: FramingPolicy.Pipelining) -> Int {
+        switch pipelining {
+        case .inOrder: answering
+        case .lastFirst:
+            (answering..<max(answering, exchanges.endIndex)).last { !traits[$0].isAnswered } ?? exchanges.endIndex
+        }
+    }
+
     /// The number of the exchange that a request-line belongs to: a new one, or that of an answer that came first.
     mutating func openForRequest() -> Int {
         defer { awaitingRequest = nil }
@@ -129,7 +145,8 @@ struct Ledger: Sendable {
         if index < exchanges.endIndex { return index + 1 }
         let number = open()
         // The request may be one that a hole hides: no request-line will come for it.
-        if requestBegun { awaitingRequest = number }
+        if requestBegun || expectsRequestBehindResponse { awaitingRequest = number }
+        expectsRequestBehindResponse = false
         return number
     }
 
@@ -170,6 +187,7 @@ struct Ledger: Sendable {
     /// As it was in the beginning, with the storage that is there.
     mutating func restart() {
         var fresh = Ledger()
+        fresh.mindsEarlyAnswers = mindsEarlyAnswers
         swap(&fresh.exchanges, &exchanges)
         swap(&fresh.traits, &traits)
         swap(&fresh.violations, &violations)

@@ -39,6 +39,8 @@ import Wire
         + (3...7).map { "Q\($0)" } + ["R0", "R1", "R2", "R2b", "R3a", "R3b", "R3c", "R3d", "R4a", "R4b", "R4c"]
         + (5...9).map { "R\($0)" } + (1...7).map { "K\($0)" } + (1...12).map { "C\($0)" }
 
+    private static let outcomes = Vector.all.map { $0.traffic.framed() }
+
     @Test(arguments: ids) func isShownKeptAndBroken(_ rule: String) {
         #expect(Vector.all.contains { $0.kept.contains(rule) }, "no vector keeps \(rule)")
         // Q1b says how to read what is well said: those that break it break Q1c to Q1e.
@@ -47,8 +49,7 @@ import Wire
     }
 
     @Test(arguments: Rule.allCases) func isCited(_ rule: Rule) {
-        let outcomes = Vector.all.map { $0.traffic.framed() }
-        let isCited = outcomes.contains { outcome in
+        let isCited = Self.outcomes.contains { outcome in
             outcome.violations.contains { $0.rule == rule.id }
                 || outcome.exchanges.contains { exchange in
                     exchange.request?.decidedBy == rule || exchange.response?.decidedBy == rule
