@@ -84,9 +84,10 @@ extension ConnectionAnalysis {
         var finding = Finding(
             FindingCode(violation.kind), severity: severity(of: violation), connection: id,
             direction: violation.direction, range: range, exchange: violation.exchange, section: violation.section,
-            certainty: violation.isCertain ? .certain : .likely, message: message(violation, isLate, octets[range]))
-        if violation.kind == .unsolicitedResponse, violation.weight == .desync, let number = violation.exchange,
-            let leftover = leftover(of: number, answeredBy: octets[range], record)
+            certainty: violation.isCertain ? .certain : .likely, message: message(violation, octets[range]))
+        if violation.direction == .serverToClient, !violation.isCertain || violation.kind == .unsolicitedResponse,
+            violation.weight == .desync, let number = violation.exchange,
+            let leftover = leftover(of: number, violation.kind, answeredBy: octets[range], record)
         {
             finding.code = leftover.code
             finding.section = leftover.code.section
@@ -100,8 +101,26 @@ extension ConnectionAnalysis {
                 "the server seems to have left the \(what) of request \(number), \"\(quoted)\", and to have taken it "
                 + "for another request: it sent one response more, \"\(excerpt(octets[range], limit: 60))\""
         }
+        finding.consequence = consequence(of: finding, isLate: isLate)
         name(&finding, isLate: isLate, record)
         return finding
+    }
+
+    private func consequence(of finding: Finding, isLate: Bool) -> String {
+        guard finding.severity == .desync, finding.direction == .serverToClient, let number = finding.exchange else {
+            return ""
+        }
+        switch finding.code {
+        case .excessAfterBodyless, .excessAfterLength, .unsolicitedResponse:
+            return isLate
+                ? "they came after request \(number + 1) was sent: the client reads them as its answer"
+                : "they came while no request waited for an answer: a client that looks drops the connection, one that "
+                    + "does not reads them as the answer to its next request"
+        case .shortBody, .unreadRequestBody, .eatenBytes, .unasked101, .reuseAfterClose, .reuseAfterForcedClose,
+            .ambiguousFraming, .badChunk, .trailerLeft, .invalidStartLine, .invalidField, .incompleteMessage,
+            .closeRace, .strayCRLF:
+            return ""
+        }
     }
 
     private func severity(of violation: Violation) -> Finding.Severity {
@@ -177,6 +196,7 @@ extension ConnectionAnalysis {
             evidence.responseBody = received[response.head.upperBound..<response.range.upperBound]
             evidence.responseLine = received[response.head].prefix { $0 != 0x0A }
         }
+        evidence.hasEnded = progress.hasEnded
         evidence.interim = exchange?.interim.count ?? 0
         if let number = finding.exchange, let next = framed(number + 1) {
             evidence.next = next.response?.status
@@ -197,21 +217,16 @@ extension ConnectionAnalysis {
     }
 
     /// The case in one sentence: what came, after what, and what it means.
-    private func message(_ violation: Violation, _ isLate: Bool, _ octets: ArraySlice<UInt8>) -> String {
+    private func message(_ violation: Violation, _ octets: ArraySlice<UInt8>) -> String {
         let detail = violation.detail
         switch violation.kind {
         case .excessAfterBodyless, .excessAfterLength:
             guard let number = violation.exchange else { return detail }
-            let after = exchanges.indices.contains(number - 1) ? ", \(exchanges[number - 1].responseFraming)" : ""
-            let what = "\"\(excerpt(octets, limit: 60))\""
-            guard violation.direction == .serverToClient else {
-                return "\(count(octets)) after the end of request \(number): \(what)"
-            }
-            let when =
-                isLate
-                ? "they came after request \(number + 1) was sent: the client reads them as its answer"
-                : "they came while no request waited for an answer"
-            return "\(count(octets)) after the end of response \(number)\(after): \(what); \(when)"
+            let isAnswer = violation.direction == .serverToClient
+            let after =
+                isAnswer && exchanges.indices.contains(number - 1) ? ", \(exchanges[number - 1].responseFraming)" : ""
+            let party = isAnswer ? "response" : "request"
+            return "\(count(octets)) after the end of \(party) \(number)\(after): \"\(excerpt(octets, limit: 60))\""
         case .shortBody, .unreadRequestBody, .missingFront, .unsolicitedResponse, .unasked101, .reuseAfterClose,
             .reuseAfterForcedClose, .ambiguousFraming, .badChunk, .trailerLeft, .invalidStartLine, .invalidField,
             .incompleteMessage, .closeRace, .strayCRLF, .missingOctets:

@@ -127,20 +127,22 @@ extension ConnectionAnalysis {
     // MARK: Responses that nobody waits for
 
     /// A response too many answers what was left of the request before it: its body, or its trailer section.
-    /// - Parameter line: The status-line.
-    func leftover(of number: Int, answeredBy line: ArraySlice<UInt8>, _ record: ConnectionRecord)
-        -> (code: FindingCode, range: Range<Int>)?
-    {
-        guard let request = framed(number)?.request, request.isComplete,
+    /// - Parameter response: The response too many.
+    func leftover(
+        of number: Int, _ kind: Violation.Kind, answeredBy response: ArraySlice<UInt8>, _ record: ConnectionRecord
+    ) -> (code: FindingCode, range: Range<Int>)? {
+        guard [.unsolicitedResponse, .unreadRequestBody, .trailerLeft].contains(kind), response.begins(with: "HTTP/"),
+            let request = framed(number)?.request, request.isComplete,
+            // An insider knows better what it has read.
             interpretation(.server, .clientToServer).end <= request.head.upperBound
         else { return nil }
         let body = request.head.upperBound..<request.range.upperBound
         let octets = octets(.clientToServer, record)[body]
         guard !octets.isEmpty else { return nil }
-        if let end = octets.firstIndex(of: 0x0A), isRequestLine(octets[...end]) { return (.unreadRequestBody, body) }
-        let status = line.dropFirst(9).prefix(3).reduce(0) { $0 * 10 + Int($1 & 0x0F) }
-        guard Reaction.isRejection(status), status != 408 else { return nil }
-        return trailer(of: request).map { (.trailerLeft, $0) } ?? (.unreadRequestBody, body)
+        if kind == .trailerLeft { return trailer(of: request).map { (.trailerLeft, $0) } }
+        if kind == .unreadRequestBody { return (.unreadRequestBody, body) }
+        // Any answer will do to what reads as a request.
+        return octets.firstIndex(of: 0x0A).flatMap { isRequestLine(octets[...$0]) ? (.unreadRequestBody, body) : nil }
     }
 
     // MARK: Requests without an answer

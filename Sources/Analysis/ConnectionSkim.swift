@@ -10,18 +10,14 @@ package struct ConnectionSkim: Sendable {
     package private(set) var bytes = 0
     /// Whether the full analysis has to look; never taken back.
     package private(set) var needsAnalysis = false
-    private var framer = ConnectionFramer()
+    private var framer = ConnectionFramer(keeping: .open)
     private var watch = Watch()
 
     package init() {}
 
-    package var requests: Int {
-        framer.exchanges.count - (framer.exchanges.last.map { $0.request == nil } ?? false ? 1 : 0)
-    }
+    package var requests: Int { framer.requestCount }
     /// Final responses, the one that is arriving included.
-    package var responses: Int {
-        watch.settled + (framer.exchanges.dropFirst(watch.settled).first?.response == nil ? 0 : 1)
-    }
+    package var responses: Int { framer.responseCount }
 
     package mutating func receive(_ octets: Span<UInt8>, _ direction: Direction, at time: Timestamp) {
         bytes += octets.count

@@ -31,6 +31,8 @@ package struct Finding: Hashable, Sendable {
     package var conditions: [String]
     /// What happened, in one sentence with the numbers of this case.
     package var message: String
+    /// What follows from it for the peers, in a sentence: who takes these octets for what; empty where nothing does.
+    package var consequence = ""
     /// Octets elsewhere that show it: the answer to a request that was misread.
     package var evidence: [Place] = []
     /// The peers it is known from: `Go net/http server up to 1.22`; those of ``known``, or of the code if it is empty.
@@ -78,5 +80,25 @@ package struct Finding: Hashable, Sendable {
         self.knownCertainty = knownCertainty
         self.conditions = conditions
         self.message = message
+    }
+}
+
+/// Two findings are the same if they say the same of the same octets. ``consequence``, ``evidence``, ``peers`` and
+/// ``symptoms`` follow from the octets around them, which a log's line on a finding does not have.
+extension Finding {
+    package static func == (left: Finding, right: Finding) -> Bool {
+        left.code == right.code && left.severity == right.severity && left.connection == right.connection
+            && left.direction == right.direction && left.range == right.range && left.exchange == right.exchange
+            && left.section == right.section && left.certainty == right.certainty && left.known == right.known
+            && left.knownCertainty == right.knownCertainty && left.conditions == right.conditions
+            && left.message == right.message
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(code)
+        hasher.combine(connection)
+        hasher.combine(direction)
+        hasher.combine(range)
+        hasher.combine(message)
     }
 }

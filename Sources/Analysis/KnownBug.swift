@@ -57,6 +57,8 @@ package struct KnownBug: Sendable {
         var next: Int?
         var nextResponse: [FieldLine] = []
         var isReused = false
+        /// Whether a side has closed.
+        var hasEnded = false
         /// The response that shows what the server must have read, if there is one.
         var answer: ArraySlice<UInt8>?
     }
@@ -152,7 +154,7 @@ extension KnownBug.Evidence {
     }
 
     func response(hasNo name: String) -> String? {
-        fact(response.values(of: name).isEmpty, "the response has no \(name)")
+        fact(response.values(of: name).isEmpty, "no \(name)")
     }
 
     func begins(with texts: String...) -> String? {

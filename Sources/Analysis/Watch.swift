@@ -10,7 +10,8 @@ struct Watch: Sendable {
 
     /// The next final response that has come to its end; nil if there is none.
     mutating func next(_ framer: ConnectionFramer) -> Reaction? {
-        guard settled < framer.exchanges.count, let response = framer.exchanges[settled].response, response.isComplete
+        guard framer.exchanges.indices.contains(settled), let response = framer.exchanges[settled].response,
+            response.isComplete
         else { return nil }
         settled += 1
         return Reaction(
