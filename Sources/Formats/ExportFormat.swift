@@ -1,17 +1,21 @@
 import Analysis
+import Wire
 
-/// What a session can be written as.
+/// What a session can be written as. A new one is a case here and a file of its own.
 package enum ExportFormat: String, CaseIterable, Sendable {
-    /// The session log: JSON Lines, and the one format that can be read again.
+    /// The session log: JSON Lines, and the one format that keeps everything.
     case jsonl
     /// The ladder of every connection, for people.
     case text
+    /// The octets of one connection.
+    case raw
 
     /// Without the full stop.
     package var fileExtension: String {
         switch self {
         case .jsonl: "jsonl"
         case .text: "txt"
+        case .raw: "bin"
         }
     }
 
@@ -19,17 +23,66 @@ package enum ExportFormat: String, CaseIterable, Sendable {
     package var summary: String {
         switch self {
         case .jsonl: "session log: one JSON object a line, can be opened again"
-        case .text: "ladder of every connection as text"
+        case .text: "the ladder of every connection as text"
+        case .raw: "the octets of one connection, a file a direction"
         }
     }
 
-    /// The whole session in this format, UTF-8.
-    package func export(_ analysis: SessionAnalysis, _ session: SessionLog.Session, options: TextReport.Options)
-        -> String
-    {
+    /// Whether a terminal can show it: printable text alone.
+    package var isText: Bool {
         switch self {
-        case .jsonl: SessionLog.text(of: analysis, session)
-        case .text: TextReport.text(of: analysis, session, options: options)
+        case .jsonl, .text: true
+        case .raw: false
         }
+    }
+
+    package struct Options: Hashable, Sendable {
+        /// How text for people looks.
+        package var report: TextReport.Options
+        /// The one direction that ``raw`` writes; nil for both, a file each.
+        package var direction: Direction?
+
+        package init(report: TextReport.Options = TextReport.Options(), direction: Direction? = nil) {
+            self.report = report
+            self.direction = direction
+        }
+    }
+
+    /// Why a session cannot be written in a format: a line for the user.
+    package struct Refusal: Error, Hashable, Sendable, CustomStringConvertible {
+        package var description: String
+        init(_ description: String) { self.description = description }
+    }
+
+    /// What the names of the files end in that it makes; one empty ending for most.
+    package func files(_ options: Options) -> [String] {
+        switch self {
+        case .jsonl, .text: [""]
+        case .raw: RawExport.endings(options.direction)
+        }
+    }
+
+    /// Writes the session piece by piece.
+    /// - Parameter write: Takes the next octets of a file, which is an index into ``files(_:)``.
+    /// - Throws: ``Refusal``, what reading the source throws, what `write` throws.
+    package func write(
+        _ source: ExportSource, options: Options, to write: (_ file: Int, _ octets: [UInt8]) throws -> Void
+    ) throws {
+        let text = { (text: String) in try write(0, Array(text.utf8)) }
+        switch self {
+        case .jsonl: try SessionLog.write(source, to: text)
+        case .text: try TextReport.write(source, options: options.report, to: text)
+        case .raw: try RawExport.write(source, options.direction, to: write)
+        }
+    }
+
+    /// The whole session in this format, all of its files one after the other.
+    package func octets(of analysis: SessionAnalysis, _ session: SessionLog.Session, options: Options = Options())
+        throws
+        -> [UInt8]
+    {
+        var octets: [UInt8] = []
+        try write(ExportSource(analysis, session), options: options) { octets += $1 }
+        return octets
     }
 }

@@ -19,6 +19,8 @@ struct FindingStory {
     let known: [String]
     /// What was checked to name ``known``.
     let conditions: [String]
+    /// Whom it is known from.
+    let peers: [String]
     /// What is printed by those who meet it, who prints it, and what that says of the octets.
     let symptoms: [Symptom]
     /// Whether the connection could carry another request after it.
@@ -41,12 +43,13 @@ struct FindingStory {
         cause = finding.exchange.map { Self.cause($0, connection) }
         let certainty = finding.knownCertainty.rawValue
         known = finding.known.map { "\(escaped(text: $0)) (\(certainty))" }
+        peers = finding.peers.map { escaped(text: $0) }
         conditions = finding.conditions.map { escaped(text: $0) }
-        symptoms = finding.code.symptoms.map {
+        symptoms = finding.symptoms.map {
             Symptom(
                 peer: escaped(text: $0.peer), message: escaped(text: $0.message), leftover: escaped(text: $0.leftover))
         }
-        isReusable = finding.severity == .note
+        isReusable = finding.allowsReuse
         poisoned = isReusable ? 0..<0 : Self.poisoned(finding, connection)
     }
 
@@ -81,6 +84,7 @@ struct FindingStory {
         lines.append("section: \(section)")
         if !known.isEmpty { lines.append("known bug: \(known.joined(separator: ", "))") }
         if !conditions.isEmpty { lines.append("because: \(conditions.joined(separator: "; "))") }
+        if !peers.isEmpty { lines.append("known from: \(peers.joined(separator: ", "))") }
         lines += symptoms.map { "\($0.peer) prints: \($0.message)" }
         return lines + ["safe to reuse: \(reuse)"]
     }

@@ -29,9 +29,23 @@ package enum SessionLog {
 
     /// The whole session: its first line, the events, the findings, the summary.
     package static func text(of analysis: SessionAnalysis, _ session: Session) -> String {
+        var text = ""
+        do {
+            try write(ExportSource(analysis, session)) { text += $0 }
+        } catch {
+            preconditionFailure("a session in memory cannot be read: \(error)")
+        }
+        return text
+    }
+
+    static func write(_ source: ExportSource, to write: (String) throws -> Void) throws {
         var writer = SessionLogWriter()
-        var text = writer.open(session)
-        for index in analysis.recording.entries.indices { text += writer.line(of: analysis.recording.event(at: index)) }
-        return text + writer.close(analysis)
+        try write(writer.open(source.session))
+        try source.events { try write(writer.line(of: $0)) }
+        for connection in source.connections {
+            guard let findings = try source.load(connection.id)?.analysis.findings, !findings.isEmpty else { continue }
+            try write(findings.map(writer.line(of:)).joined())
+        }
+        try write(writer.line(of: source.total))
     }
 }

@@ -142,6 +142,7 @@ private struct Members: Decodable {
             section: try text("section", object), certainty: try name("certainty", object), known: known,
             message: try text("message", object))
         if object.contains(Key("knownCertainty")) { finding.knownCertainty = try name("knownCertainty", object) }
+        if object.contains(Key("peers")) { finding.peers = try list("peers", object) }
         if object.contains(Key("conditions")) { finding.conditions = try list("conditions", object) }
         return finding
     }

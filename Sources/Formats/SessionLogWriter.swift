@@ -68,22 +68,27 @@ package struct SessionLogWriter: Sendable {
 
     /// - Parameter verdict: Members that stand at the end of the line.
     func line(of finding: Finding, verdict: [(String, JSONLine.Value)]) -> String {
-        JSONLine.object(
-            [
-                ("type", .text("finding")), ("code", .text(finding.code.rawValue)),
-                ("severity", .text(finding.severity.rawValue)), ("connection", .number(finding.connection.number)),
-                ("direction", .text(finding.direction.code)), ("start", .number(finding.range.lowerBound)),
-                ("end", .number(finding.range.upperBound)),
-                ("exchange", finding.exchange.map { .number($0) } ?? .null), ("section", .text(finding.section)),
-                ("certainty", .text(finding.certainty.rawValue)), ("known", .list(finding.known)),
-            ]
-                + (finding.known.isEmpty
-                    ? []
-                    : [
-                        ("knownCertainty", .text(finding.knownCertainty.rawValue)),
-                        ("conditions", .list(finding.conditions)),
-                    ])
-                + [("message", .text(finding.message))] + verdict)
+        var members: [(String, JSONLine.Value)] = [
+            ("type", .text("finding")), ("code", .text(finding.code.rawValue)),
+            ("severity", .text(finding.severity.rawValue)), ("connection", .number(finding.connection.number)),
+            ("direction", .text(finding.direction.code)), ("start", .number(finding.range.lowerBound)),
+            ("end", .number(finding.range.upperBound)),
+            ("exchange", finding.exchange.map { .number($0) } ?? .null), ("section", .text(finding.section)),
+            ("certainty", .text(finding.certainty.rawValue)), ("known", .list(finding.known)),
+        ]
+        if !finding.known.isEmpty {
+            members.append(("knownCertainty", .text(finding.knownCertainty.rawValue)))
+            members.append(("conditions", .list(finding.conditions)))
+        }
+        members.append(("message", .text(finding.message)))
+        if !finding.peers.isEmpty { members.append(("peers", .list(finding.peers))) }
+        if !finding.symptoms.isEmpty { members.append(("symptoms", .objects(finding.symptoms.map(Self.members)))) }
+        members.append(("reusable", .truth(finding.allowsReuse)))
+        return JSONLine.object(members + verdict)
+    }
+
+    private static func members(of symptom: Explanation.Symptom) -> [(String, JSONLine.Value)] {
+        [("peer", .text(symptom.peer)), ("message", .text(symptom.message))]
     }
 
     package func line(of summary: SessionAnalysis.Summary) -> String {

@@ -33,21 +33,31 @@ package enum TextReport {
     }
 
     package static func text(of analysis: SessionAnalysis, _ session: SessionLog.Session, options: Options) -> String {
-        let ink = Ink(options)
-        let start = Date(timeIntervalSince1970: Double(session.epoch)).formatted(.iso8601)
-        var lines = ink.spread(
-            ink.title(ink.plain(escaped(text: session.source))), ink.dim(start), width: options.width)
-        let shares = logShares(analysis)
-        let readings = options.policy.flatMap { PolicyReading.readings(named: $0, of: analysis.recording) }
-        for (place, slot) in analysis.connections.enumerated() {
-            guard let connection = slot.detail, let record = analysis.recording.connection(slot.id) else { continue }
-            lines.append(ink.dim(String(repeating: ink.glyphs.rule, count: options.width)))
-            lines += ConnectionReport(connection, record, shares[place], ink, readings?[connection.id]).lines
+        var text = ""
+        do {
+            try write(ExportSource(analysis, session), options: options) { text += $0 }
+        } catch {
+            preconditionFailure("a session in memory cannot be read: \(error)")
         }
-        lines.append(ink.dim(String(repeating: ink.glyphs.rule, count: options.width)))
-        lines += analysis.connections.isEmpty ? analysis.logs.map { LogText($0).line(ink) } : []
-        lines.append(summaryLine(analysis.summary))
-        return lines.joined(separator: "\n") + "\n"
+        return text
+    }
+
+    /// Writes connection by connection.
+    static func write(_ source: ExportSource, options: Options, to write: (String) throws -> Void) throws {
+        let ink = Ink(options)
+        let readings = options.policy.map(source.readings)
+        let rule = ink.dim(String(repeating: ink.glyphs.rule, count: options.width)) + "\n"
+        let start = Date(timeIntervalSince1970: Double(source.session.epoch)).formatted(.iso8601)
+        let title = ink.title(ink.plain(escaped(text: source.session.source)))
+        try write(ink.spread(title, ink.dim(start), width: options.width).map { $0 + "\n" }.joined())
+        for (place, summary) in source.connections.enumerated() {
+            guard let connection = try source.load(summary.id) else { continue }
+            let report = ConnectionReport(
+                connection.analysis, connection.record, source.logs[place] ?? [], ink, readings?[summary.id])
+            try write(rule + report.lines.map { $0 + "\n" }.joined())
+        }
+        let homeless = source.connections.isEmpty ? source.logs[0] ?? [] : []
+        try write(rule + homeless.map { LogText($0).line(ink) + "\n" }.joined() + summaryLine(source.total) + "\n")
     }
 
     /// `connections 6 requests 6 responses 6 stray 324 eaten 0 findings 6`, and ` notes 3` if there are any.
@@ -55,28 +65,5 @@ package enum TextReport {
         "connections \(summary.connections) requests \(summary.requests) responses \(summary.responses)"
             + " stray \(summary.strayBytes) eaten \(summary.eatenBytes) findings \(summary.findings)"
             + (summary.notes == 0 ? "" : " notes \(summary.notes)")
-    }
-
-    /// The log lines that belong to no connection, each given to the connection that was opened last before it.
-    private static func logShares(_ analysis: SessionAnalysis) -> [[SessionAnalysis.LogLine]] {
-        var shares = [[SessionAnalysis.LogLine]](repeating: [], count: analysis.connections.count)
-        guard !shares.isEmpty else { return shares }
-        var place = 0
-        for line in analysis.logs {
-            while place + 1 < shares.count, analysis.connections[place + 1].summary.opened <= line.time { place += 1 }
-            let isShown = line.connection.map { analysis.connection($0) != nil } ?? analysis.shows(line)
-            if !isShown { shares[place].append(line) }
-        }
-        return shares
-    }
-}
-
-extension SessionAnalysis {
-    /// Whether a line without a connection of its own stands in some connection's rows all the same.
-    fileprivate func shows(_ line: LogLine) -> Bool {
-        line.party == .lab
-            && connections.contains { slot in
-                (slot.detail?.rows ?? []).contains { $0.kind == .log(.lab) && $0.time == line.time }
-            }
     }
 }

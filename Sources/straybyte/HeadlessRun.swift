@@ -13,8 +13,7 @@ import Wire
 struct HeadlessRun {
     var plan: Lab.Plan
     var format: ExportFormat
-    /// nil for standard output.
-    var output: OutputFile?
+    var output: ExportOutput
     var options: TextReport.Options
     /// What the session log and the ladder are headed by: `run head-body --server buggy`.
     var source: String
@@ -25,7 +24,7 @@ struct HeadlessRun {
     /// - Throws: ``Complaint``, `LabError` or an error of the output.
     func run() throws -> ExitStatus {
         let session = SessionLog.Session(tool: "straybyte", source: source, epoch: Int64(time(nil)))
-        var sink = Sink(format: format, session: session, options: options, file: output)
+        var sink = Sink(format: format, session: session, options: options, output: output)
         try sink.begin()
         // A problem with the output ends the run, but what is on its way is still taken off the lab's hands.
         var trouble: (any Error)?
@@ -36,59 +35,48 @@ struct HeadlessRun {
         if let trouble { throw trouble }
         if let unreachable = outcome.unreachable { throw unreachable }
         try sink.end()
-        try output?.commit()
+        try output.commit()
         return sink.analysis.summary.isBad ? .desyncFound : .inSync
     }
 }
 
-/// Where a headless session goes: the log line by line while it runs, a ladder at its end.
+/// Where a headless session goes: the log line by line while it runs, any other format at its end.
 private struct Sink {
     let format: ExportFormat
     let session: SessionLog.Session
     let options: TextReport.Options
-    let file: OutputFile?
+    let output: ExportOutput
     var analysis = SessionAnalysis()
     private var writer = SessionLogWriter()
 
-    init(format: ExportFormat, session: SessionLog.Session, options: TextReport.Options, file: OutputFile?) {
+    init(format: ExportFormat, session: SessionLog.Session, options: TextReport.Options, output: ExportOutput) {
         self.format = format
         self.session = session
         self.options = options
-        self.file = file
+        self.output = output
     }
 
     func begin() throws {
-        switch format {
-        case .jsonl: try write(writer.open(session))
-        case .text: break
-        }
+        if format == .jsonl { try output.write(writer.open(session)) }
     }
 
     mutating func take(_ event: Event) throws {
         try analysis.append(event)
-        switch format {
-        case .jsonl: try write(writer.line(of: event))
-        case .text: talk(event)
-        }
+        if format == .jsonl { try output.write(writer.line(of: event)) } else { talk(event) }
     }
 
     func end() throws {
-        switch format {
-        case .jsonl: try write(writer.close(analysis))
-        case .text: try write(TextReport.text(of: analysis, session, options: options))
-        }
+        guard format != .jsonl else { return try output.write(writer.close(analysis)) }
+        let options = ExportFormat.Options(report: options)
+        try format.write(ExportSource(analysis, session), options: options, to: output.write)
     }
 
     /// The ladder comes at the end: who has sent it elsewhere and looks at a terminal sees what is said meanwhile.
     private func talk(_ event: Event) {
-        guard StandardError.isTerminal, file != nil || !StandardOutput.isTerminal else { return }
+        guard StandardError.isTerminal, output.hasFiles || !StandardOutput.isTerminal else { return }
         if case .log(_, let party, let text) = event.kind {
             StandardError.write("\(party.rawValue): \(escaped(text: text))\n")
         }
-    }
-
-    private func write(_ text: String) throws {
-        if let file { try file.write(text) } else { try StandardOutput.writeAll(text) }
     }
 }
 

@@ -4,7 +4,7 @@
 
 /// A file that appears whole or not at all.
 ///
-/// Text goes to a temporary name in the same folder; ``commit()`` renames it. An existing file is replaced only
+/// What is written goes to a temporary name in the same folder; ``commit()`` renames it. An existing file is replaced only
 /// with `force`, and then only by a complete one.
 final class OutputFile {
     private let path: String
@@ -29,6 +29,8 @@ final class OutputFile {
     }
 
     func write(_ text: String) throws { try writer.write(text) }
+
+    func write(_ octets: [UInt8]) throws { try writer.write(octets) }
 
     func commit() throws {
         guard fsync(writer.descriptor) == 0 else { throw Self.complaint("cannot write \(path)") }

@@ -19,6 +19,10 @@ enum StandardOutput {
         try FileDescriptorWriter(descriptor: STDOUT_FILENO, name: "standard output").write(text)
     }
 
+    static func writeAll(_ octets: [UInt8]) throws {
+        try FileDescriptorWriter(descriptor: STDOUT_FILENO, name: "standard output").write(octets)
+    }
+
     /// Writes what can be written, for texts (help) whose loss needs no word.
     static func write(_ text: String) {
         do {
@@ -39,7 +43,7 @@ enum StandardError {
     }
 }
 
-/// Writes whole texts to a descriptor, however many calls that takes.
+/// Writes all of something to a descriptor, however many calls that takes.
 struct FileDescriptorWriter {
     var descriptor: Int32
     /// For the complaint: a path, or `standard output`.
@@ -47,15 +51,19 @@ struct FileDescriptorWriter {
 
     func write(_ text: String) throws {
         var text = text
-        try text.withUTF8 { octets in
-            var start = 0
-            while start < octets.count {
-                let count = Glibc.write(descriptor, octets.baseAddress! + start, octets.count - start)
-                if count >= 0 {
-                    start += count
-                } else if errno != EINTR {
-                    throw Complaint("cannot write to \(name): \(String(cString: strerror(errno)).lowercased())")
-                }
+        try text.withUTF8 { try write($0) }
+    }
+
+    func write(_ octets: [UInt8]) throws { try octets.withUnsafeBufferPointer { try write($0) } }
+
+    private func write(_ octets: UnsafeBufferPointer<UInt8>) throws {
+        var start = 0
+        while start < octets.count {
+            let count = Glibc.write(descriptor, octets.baseAddress! + start, octets.count - start)
+            if count >= 0 {
+                start += count
+            } else if errno != EINTR {
+                throw Complaint("cannot write to \(name): \(String(cString: strerror(errno)).lowercased())")
             }
         }
     }

@@ -144,12 +144,12 @@ final class TerminalLoop {
             case .jsonl: .jsonl
             case .text: .text
             }
-        let text = format.export(model.session, session, options: TextReport.Options())
         do {
+            let octets = try format.octets(of: model.session, session)
             let file = try OutputFile(path: order.path, force: order.force)
-            try file.write(text)
+            try file.write(octets)
             try file.commit()
-            return .exported(path: order.path, octets: text.utf8.count)
+            return .exported(path: order.path, octets: octets.count)
         } catch {
             return .exportFailed("\(error)")
         }

@@ -92,3 +92,13 @@ struct SplitMix: RandomNumberGenerator {
         return mixed ^ (mixed >> 31)
     }
 }
+
+extension Finding {
+    /// What a reader of a log gets: where else it shows and what peers print, it finds out by itself.
+    var asLogged: Finding {
+        var finding = self
+        finding.evidence = []
+        finding.symptoms = []
+        return finding
+    }
+}

@@ -1,5 +1,6 @@
 import Analysis
 import Formats
+import Foundation
 import Testing
 import Wire
 
@@ -27,20 +28,20 @@ struct TextReportTests {
 
               X EXCESS-AFTER-BODYLESS  s2c 56..<110, caused by exchange 1, certain
                 RFC 9112 section 6.3
-                54 bytes after the end of response 1, no body (HEAD):
-                "<!DOCTYPE html>\n<html>\n  <head>\n    <title>Thomas</tit"
-                known bug: golang/go#68609 (the request is HEAD; a 200 response to another
-                method could have a body; no Transfer-Encoding; the bytes are content,
-                neither a chunk nor a status-line; neither a Server nor a Keep-Alive field,
-                as Go sends none; the server itself says that these bytes belong to exchange
-                1)
               != first disagreement s2c 56: the reference gives it to nobody, the server
                 to response 1
               owned 183 of 183 bytes - not safe to reuse
             --------------------------------------------------------------------------------
             connections 1 requests 1 responses 1 stray 54 eaten 0 findings 1
             """#
-        #expect(text == expected + "\n")
+        // What a finding says is Analysis's; that it is said whole is a test here.
+        let start = try #require(text.range(of: "    RFC 9112 section 6.3\n")?.upperBound)
+        let end = try #require(text.range(of: "  != first disagreement")?.lowerBound)
+        #expect(text[..<start] + text[end...] == expected + "\n")
+        let finding = try #require(analysis.findings.first)
+        let says = text[start..<end].split(separator: "\n").map { $0.dropFirst(4) }.joined(separator: " ")
+        let known = "known bug: golang/go#68609 (\(finding.conditions.joined(separator: "; ")))"
+        #expect(says == "\(finding.message) \(known)")
     }
 
     @Test func peersAreQuotedWordForWordOnOneLine() throws {
@@ -104,18 +105,6 @@ struct TextReportTests {
         let text = TextReport.text(of: analysis, Sessions.session, options: .init())
         #expect(text.split(separator: "\n").filter { $0.contains("lab: server is fixed now") }.count == 1)
         #expect(text.split(separator: "\n").filter { $0.contains("lab: before") }.count == 1)
-    }
-
-    @Test(arguments: ExportFormat.allCases)
-    func everyFormatExports(_ format: ExportFormat) throws {
-        let analysis = try Sessions.run("head-body", .fixed, requests: 1, gap: 0)
-        let text = format.export(analysis, Sessions.session, options: .init())
-        switch format {
-        case .jsonl: #expect(text == SessionLog.text(of: analysis, Sessions.session))
-        case .text: #expect(text == TextReport.text(of: analysis, Sessions.session, options: .init()))
-        }
-        #expect(!format.summary.isEmpty)
-        #expect(["jsonl", "txt"].contains(format.fileExtension))
     }
 }
 

@@ -3,8 +3,8 @@ import Wire
 
 /// A verdict for programs: the session log's lines without what came over the wire.
 ///
-/// `session`, then for every connection its `open` and its `finding` lines, then `summary`. A finding has three members
-/// more than in a log of events: `symptoms` (objects with `peer` and `message`), `reusable`, `poisoned`.
+/// `session`, then for every connection its `open` and its `finding` lines, then `summary`. A finding has one member more
+/// than in a log of events: `poisoned`, the numbers of the requests that came after it on its connection.
 struct CheckLog: Sendable {
     private let session: SessionLog.Session
 
@@ -29,12 +29,6 @@ extension CheckedConnection {
     /// The members that a check adds to a finding's line.
     fileprivate func verdict(on finding: Finding) -> [(String, JSONLine.Value)] {
         let story = FindingStory(finding, detail)
-        return [
-            (
-                "symptoms",
-                .objects(story.symptoms.map { [("peer", .text($0.peer)), ("message", .text($0.message))] })
-            ),
-            ("reusable", .truth(story.isReusable)), ("poisoned", .numbers(Array(story.poisoned))),
-        ]
+        return [("poisoned", .numbers(Array(story.poisoned)))]
     }
 }

@@ -158,7 +158,8 @@ struct CheckText: Sendable {
             lines += labelled("known bug", [story.known.joined(separator: ", ")])
             if !story.conditions.isEmpty { lines += labelled("because", [story.conditions.joined(separator: "; ")]) }
         }
-        lines += labelled("peers print", symptoms(story))
+        if !story.peers.isEmpty { lines += labelled("known from", [story.peers.joined(separator: ", ")]) }
+        if !story.symptoms.isEmpty { lines += labelled("peers print", symptoms(story)) }
         lines += labelled("reuse", [story.reuse])
         return lines
     }

@@ -62,7 +62,7 @@ struct PaceArguments: ParsableArguments {
 struct ReportArguments: ParsableArguments {
     enum When: String, CaseIterable, ExpressibleByArgument { case auto, always, never }
 
-    @Option(name: [.customShort("o"), .customLong("output")], help: "Write to a file instead of standard output.")
+    @Option(name: [.customShort("o"), .customLong("output")], help: "Write to a file instead of standard output (-).")
     var output: String?
 
     @Flag(help: "Overwrite the file if there is one.")
@@ -80,10 +80,6 @@ struct ReportArguments: ParsableArguments {
                 + PolicyReading.names.joined(separator: ", "), valueName: "name"), transform: policy)
     var policy: String?
 
-    func validate() throws {
-        if let output { try OutputFile.check(output, force: force) }
-    }
-
     private static func policy(_ name: String) throws -> String {
         guard PolicyReading.names.contains(name) else {
             throw ValidationError(
@@ -93,9 +89,18 @@ struct ReportArguments: ParsableArguments {
     }
 
     /// nil for standard output.
-    func file() throws -> OutputFile? { try output.map { try OutputFile(path: $0, force: force) } }
+    func file() throws -> OutputFile? {
+        try output.flatMap { $0 == "-" ? nil : $0 }.map { try OutputFile(path: $0, force: force) }
+    }
+
+    /// The files of an export, or standard output. Ask before any work is done: it says what would keep them from being
+    /// written.
+    func target(_ format: ExportFormat, direction: Direction? = nil) throws -> ExportOutput {
+        try ExportOutput(
+            format, options: ExportFormat.Options(report: options, direction: direction), path: output, force: force)
+    }
 
     var options: TextReport.Options {
-        TextReport.Options(ascii: ascii, color: color, toFile: output != nil, policy: policy)
+        TextReport.Options(ascii: ascii, color: color, toFile: output != nil && output != "-", policy: policy)
     }
 }

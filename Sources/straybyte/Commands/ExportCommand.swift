@@ -1,6 +1,7 @@
 import Analysis
 import ArgumentParser
 import Formats
+import Wire
 
 #if canImport(Glibc)
     import Glibc
@@ -8,22 +9,79 @@ import Formats
 
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Write a session log in another format.")
+        commandName: "export", abstract: "Write a session in another format.",
+        discussion: "Formats:\n"
+            + ExportFormat.allCases.map { format in
+                "  \(format.rawValue)\(String(repeating: " ", count: 8 - format.rawValue.count))\(format.summary)"
+            }.joined(separator: "\n"))
 
     @OptionGroup var report: ReportArguments
 
     @Argument(help: "A session log; - is standard input.")
     var file: String
 
-    @Option(name: .customLong("as"), help: "jsonl or text.")
+    @Option(name: .customLong("as"), help: "The format.")
     var format: ExportFormat
 
+    @Option(
+        name: .customLong("connection"),
+        help: ArgumentHelp("Only these connections: 3, or 3,7,9.", valueName: "n[,m...]"), transform: connections)
+    var connections: [ConnectionID]?
+
+    @Option(
+        help: ArgumentHelp(
+            "Only connections in which that was found: a finding's code, or 'any'.", valueName: "code"),
+        transform: findings)
+    var finding: Selection.Findings?
+
+    @Flag(help: "Hide the values of Authorization, Proxy-Authorization, Cookie and Set-Cookie; lengths stay.")
+    var redact = false
+
+    @Option(help: "raw: only the octets of this direction, c2s or s2c.", transform: direction)
+    var direction: Direction?
+
+    func validate() throws {
+        if direction != nil, format != .raw { throw ValidationError("--direction goes with --as raw only") }
+    }
+
     func run() throws {
+        let output = try report.target(format, direction: direction)
         let contents = try SessionFile.read(file)
-        let text = format.export(SessionAnalysis(contents.recording), contents.session, options: report.options)
-        guard let file = try report.file() else { return try StandardOutput.writeAll(text) }
-        try file.write(text)
-        try file.commit()
+        do {
+            var recording = try Selection(connections: connections, findings: finding).apply(to: contents.recording)
+            if redact { recording = Redaction.apply(to: recording) }
+            let source = ExportSource(SessionAnalysis(recording), contents.session)
+            let options = ExportFormat.Options(report: report.options, direction: direction)
+            try format.write(source, options: options, to: output.write)
+        } catch let refusal as ExportFormat.Refusal {
+            throw Complaint("\(file == "-" ? "standard input" : file): \(refusal)")
+        }
+        try output.commit()
+    }
+
+    private static func connections(_ text: String) throws -> [ConnectionID] {
+        try text.split(separator: ",", omittingEmptySubsequences: false).map { word in
+            guard let number = Int(word), number > 0 else {
+                throw ValidationError("'\(word)' is no number of a connection; write 3, or 3,7,9")
+            }
+            return ConnectionID(number)
+        }
+    }
+
+    private static func findings(_ text: String) throws -> Selection.Findings {
+        if text == "any" { return .any }
+        guard let code = FindingCode(rawValue: text.uppercased()) else {
+            let names = FindingCode.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("there is no finding '\(text)'; there are: any, \(names)")
+        }
+        return .code(code)
+    }
+
+    private static func direction(_ text: String) throws -> Direction {
+        guard let direction = Direction(code: text) else {
+            throw ValidationError("'\(text)' is no direction: c2s or s2c")
+        }
+        return direction
     }
 }
 

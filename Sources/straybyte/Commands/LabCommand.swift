@@ -82,7 +82,7 @@ struct Demonstration {
                     scenario, settings: scenario.defaults, variant: variant,
                     pace: Scenario.Pace(requests: scenario.requests, gap: scenario.gap))
                 let outcome = try HeadlessRun(
-                    plan: plan, format: .text, output: nil, options: options,
+                    plan: plan, format: .text, output: .standardOutput, options: options,
                     source: "run \(scenario.name) --server \(variant.rawValue)"
                 ).run()
                 if outcome == .desyncFound { status = .desyncFound }

@@ -23,7 +23,7 @@ struct RunCommand: ParsableCommand {
     @Option(help: "Talk to this server, HOST:PORT, instead of the built-in one.", transform: address)
     var connect: Address?
 
-    @Option(help: "text: the ladder of every connection; jsonl: the session log.")
+    @Option(help: "text: the ladder of every connection; jsonl: the session log.", transform: RunCommand.format)
     var format: ExportFormat = .text
 
     func run() throws {
@@ -33,9 +33,19 @@ struct RunCommand: ParsableCommand {
             pace: pace.pace(for: scenario.scenario), sides: sides)
         let peer = connect.map { "--connect \($0)" } ?? "--server \(server.rawValue)"
         throw try HeadlessRun(
-            plan: plan, format: format, output: try report.file(), options: report.options,
+            plan: plan, format: format, output: try report.target(format), options: report.options,
             source: "run \(scenario.scenario.name) \(peer)"
         ).run()
+    }
+
+    /// A format that can hold whatever a run turns out to be.
+    static func format(_ name: String) throws -> ExportFormat {
+        let formats = ExportFormat.allCases.filter { $0 != .raw }
+        guard let format = formats.first(where: { $0.rawValue == name }) else {
+            throw ValidationError(
+                "there is no format '\(name)'; there are: \(formats.map(\.rawValue).joined(separator: ", "))")
+        }
+        return format
     }
 
     static func address(_ text: String) throws -> Address {
@@ -60,7 +70,9 @@ struct ServeCommand: ParsableCommand {
     @Option(help: "Variant of the server.")
     var server: Variant = .buggy
 
-    @Option(help: "text: the ladder of every connection; jsonl: the session log, line by line.")
+    @Option(
+        help: "text: the ladder of every connection; jsonl: the session log, line by line.",
+        transform: RunCommand.format)
     var format: ExportFormat = .text
 
     func run() throws {
@@ -72,7 +84,7 @@ struct ServeCommand: ParsableCommand {
             StandardError.write("straybyte: \(listen) can be reached from other machines\n")
         }
         throw try HeadlessRun(
-            plan: plan, format: format, output: try report.file(), options: report.options,
+            plan: plan, format: format, output: try report.target(format), options: report.options,
             source: "serve \(scenario.name) --server \(server.rawValue)",
             announces: true
         ).run()
