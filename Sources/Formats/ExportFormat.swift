@@ -7,6 +7,8 @@ package enum ExportFormat: String, CaseIterable, Sendable {
     case jsonl
     /// The ladder of every connection, for people.
     case text
+    /// A capture file for Wireshark.
+    case pcapng
     /// The octets of one connection.
     case raw
 
@@ -15,6 +17,7 @@ package enum ExportFormat: String, CaseIterable, Sendable {
         switch self {
         case .jsonl: "jsonl"
         case .text: "txt"
+        case .pcapng: "pcapng"
         case .raw: "bin"
         }
     }
@@ -24,6 +27,7 @@ package enum ExportFormat: String, CaseIterable, Sendable {
         switch self {
         case .jsonl: "session log: one JSON object a line, can be opened again"
         case .text: "the ladder of every connection as text"
+        case .pcapng: "a capture for Wireshark: TCP made up around the octets, findings as packet comments"
         case .raw: "the octets of one connection, a file a direction"
         }
     }
@@ -32,7 +36,7 @@ package enum ExportFormat: String, CaseIterable, Sendable {
     package var isText: Bool {
         switch self {
         case .jsonl, .text: true
-        case .raw: false
+        case .pcapng, .raw: false
         }
     }
 
@@ -57,7 +61,7 @@ package enum ExportFormat: String, CaseIterable, Sendable {
     /// What the names of the files end in that it makes; one empty ending for most.
     package func files(_ options: Options) -> [String] {
         switch self {
-        case .jsonl, .text: [""]
+        case .jsonl, .text, .pcapng: [""]
         case .raw: RawExport.endings(options.direction)
         }
     }
@@ -72,6 +76,7 @@ package enum ExportFormat: String, CaseIterable, Sendable {
         switch self {
         case .jsonl: try SessionLog.write(source, to: text)
         case .text: try TextReport.write(source, options: options.report, to: text)
+        case .pcapng: try PcapngExport.write(source) { try write(0, $0) }
         case .raw: try RawExport.write(source, options.direction, to: write)
         }
     }
