@@ -1,0 +1,108 @@
+import Wire
+
+/// A stretch of memory that a tape is written to, from front to back, and read behind the writer.
+///
+/// It is used again when its reader gives it back: memory that is touched for the first time is many times slower
+/// than memory that is warm.
+///
+/// Unchecked: the relay's thread writes only beyond what it has handed over, its reader reads only below; the handing
+/// over (``Tape``) goes through a lock.
+package final class TapeSlab: @unchecked Sendable {
+    /// Room for one read of the largest size, several times.
+    static let size = 1 << 20
+
+    let base: UnsafeMutableRawPointer
+
+    init() { base = .allocate(byteCount: Self.size, alignment: 64) }
+
+    deinit { base.deallocate() }
+
+    /// The entry at a place of this slab.
+    /// - Parameter place: Where an entry begins, below what was handed over.
+    package func entry(at place: Int) -> TapeEntry {
+        let time = base.load(fromByteOffset: place, as: Int64.self)
+        let tag = base.load(fromByteOffset: place + 8, as: UInt64.self)
+        let count = base.load(fromByteOffset: place + 16, as: UInt64.self)
+        guard let kind = TapeEntry.Kind(rawValue: UInt8(truncatingIfNeeded: tag >> 1 & 0x7F)),
+            let direction = Direction(rawValue: UInt8(truncatingIfNeeded: tag & 1))
+        else { preconditionFailure("no entry begins at \(place)") }
+        return TapeEntry(
+            kind: kind, connection: ConnectionID(Int(tag >> 8)), direction: direction,
+            time: Timestamp(nanoseconds: time),
+            octets: UnsafeRawBufferPointer(start: base + place + TapeEntry.headerSize, count: Int(count)))
+    }
+
+    /// A number of the reader's own that lies beside every entry.
+    package func mark(at place: Int) -> Int { base.load(fromByteOffset: place + 24, as: Int.self) }
+
+    package func setMark(_ mark: Int, at place: Int) {
+        base.storeBytes(of: mark, toByteOffset: place + 24, as: Int.self)
+    }
+
+    /// Writes an entry at a place and says where the next one goes.
+    func write(_ entry: TapeEntry, at place: Int) -> Int {
+        let tag =
+            UInt64(entry.connection.number) << 8 | UInt64(entry.kind.rawValue) << 1 | UInt64(entry.direction.rawValue)
+        base.storeBytes(of: entry.time.nanoseconds, toByteOffset: place, as: Int64.self)
+        base.storeBytes(of: tag, toByteOffset: place + 8, as: UInt64.self)
+        base.storeBytes(of: UInt64(entry.octets.count), toByteOffset: place + 16, as: UInt64.self)
+        base.storeBytes(of: -1, toByteOffset: place + 24, as: Int.self)
+        if let source = entry.octets.baseAddress {
+            (base + place + TapeEntry.headerSize).copyMemory(from: source, byteCount: entry.octets.count)
+        }
+        return place + TapeEntry.size(entry.octets.count)
+    }
+}
+
+/// Something that a relay saw, in the memory that it was copied to.
+package struct TapeEntry {
+    package enum Kind: UInt8, Sendable {
+        /// A client was accepted. The octets are its address, a line end, and the server's address.
+        case open
+        /// One read of one side: the octets are what it sent.
+        case bytes
+        /// The sender of the direction has ended it in order.
+        case fin
+        /// The connection was reset, by the sender of the direction; the other direction is over as well.
+        case rst
+        /// The tap has given up the direction: how it would have ended is not known.
+        case abandoned
+        /// So many octets of the direction passed that could not be kept: the octets are their number, as an `Int`.
+        case missing
+        /// A line of talk of the tap's own; of no connection where the number is 0.
+        case note
+        /// Both sides are closed: nothing more comes of the connection.
+        case gone
+    }
+
+    /// Octets that a slab needs for an entry besides what it holds.
+    package static let headerSize = 32
+
+    package var kind: Kind
+    package var connection: ConnectionID
+    package var direction: Direction
+    /// Since the relay was started.
+    package var time: Timestamp
+    /// Valid as long as nobody gives the slab back.
+    package var octets: UnsafeRawBufferPointer
+
+    /// Octets of a slab that an entry takes.
+    package static func size(_ count: Int) -> Int { (headerSize + count + 7) & ~7 }
+
+    /// Octets of a slab that this entry takes.
+    package var size: Int { Self.size(octets.count) }
+
+    /// What an entry of kind ``Kind/missing`` counts.
+    package var missing: Int { octets.count == 8 ? octets.loadUnaligned(as: Int.self) : 0 }
+
+    /// What an entry of kind ``Kind/note`` or ``Kind/open`` says.
+    package var text: String { String(decoding: octets, as: UTF8.self) }
+}
+
+/// Part of a slab, from the beginning of one entry to the end of another.
+package struct TapePortion: Sendable {
+    package let slab: TapeSlab
+    package let range: Range<Int>
+    /// Whether nothing more will be written to the slab.
+    package let isLast: Bool
+}
