@@ -29,8 +29,10 @@ final class RawPeer {
         init(_ number: CInt) { self.number = number }
     }
 
-    func write(_ text: String) throws {
-        var rest = Array(text.utf8)[...]
+    func write(_ text: String) throws { try write(Array(text.utf8)) }
+
+    func write(_ octets: [UInt8]) throws {
+        var rest = octets[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL)) }
             if count < 0 { throw Failure(errno) }
@@ -49,6 +51,29 @@ final class RawPeer {
             octets += chunk[..<got]
         }
         return octets
+    }
+
+    /// What one read brings: as a rule, a segment.
+    func readOnce() throws -> [UInt8] {
+        var chunk = [UInt8](repeating: 0, count: 65536)
+        let got = recv(descriptor, &chunk, chunk.count, 0)
+        if got < 0 { throw Failure(errno) }
+        return Array(chunk[..<got])
+    }
+
+    /// Writes until the system takes no more.
+    /// - Returns: How many octets it took; nil if it took `limit`.
+    func writeUntilFull(limit: Int) -> Int? {
+        let chunk = [UInt8](repeating: 0x61, count: 65536)
+        var written = 0
+        while written < limit {
+            var watched = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            // Nobody reads: when nothing has moved for that long, nothing will.
+            guard poll(&watched, 1, 500) > 0 else { return written }
+            let count = send(descriptor, chunk, chunk.count, CInt(MSG_NOSIGNAL) | CInt(MSG_DONTWAIT))
+            if count > 0 { written += count }
+        }
+        return nil
     }
 
     /// Ends the outgoing direction only.

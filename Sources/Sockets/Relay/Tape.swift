@@ -93,7 +93,7 @@ final class TapeWriter {
         }
         guard let slab else { return false }
         let isFirst = used == posted
-        used = slab.write(entry, at: used)
+        used = entry.write(to: slab.base, at: used)
         if isFirst { onPending?() }
         return true
     }

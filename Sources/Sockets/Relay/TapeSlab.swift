@@ -19,39 +19,7 @@ package final class TapeSlab: @unchecked Sendable {
 
     /// The entry at a place of this slab.
     /// - Parameter place: Where an entry begins, below what was handed over.
-    package func entry(at place: Int) -> TapeEntry {
-        let time = base.load(fromByteOffset: place, as: Int64.self)
-        let tag = base.load(fromByteOffset: place + 8, as: UInt64.self)
-        let count = base.load(fromByteOffset: place + 16, as: UInt64.self)
-        guard let kind = TapeEntry.Kind(rawValue: UInt8(truncatingIfNeeded: tag >> 1 & 0x7F)),
-            let direction = Direction(rawValue: UInt8(truncatingIfNeeded: tag & 1))
-        else { preconditionFailure("no entry begins at \(place)") }
-        return TapeEntry(
-            kind: kind, connection: ConnectionID(Int(tag >> 8)), direction: direction,
-            time: Timestamp(nanoseconds: time),
-            octets: UnsafeRawBufferPointer(start: base + place + TapeEntry.headerSize, count: Int(count)))
-    }
-
-    /// A number of the reader's own that lies beside every entry.
-    package func mark(at place: Int) -> Int { base.load(fromByteOffset: place + 24, as: Int.self) }
-
-    package func setMark(_ mark: Int, at place: Int) {
-        base.storeBytes(of: mark, toByteOffset: place + 24, as: Int.self)
-    }
-
-    /// Writes an entry at a place and says where the next one goes.
-    func write(_ entry: TapeEntry, at place: Int) -> Int {
-        let tag =
-            UInt64(entry.connection.number) << 8 | UInt64(entry.kind.rawValue) << 1 | UInt64(entry.direction.rawValue)
-        base.storeBytes(of: entry.time.nanoseconds, toByteOffset: place, as: Int64.self)
-        base.storeBytes(of: tag, toByteOffset: place + 8, as: UInt64.self)
-        base.storeBytes(of: UInt64(entry.octets.count), toByteOffset: place + 16, as: UInt64.self)
-        base.storeBytes(of: -1, toByteOffset: place + 24, as: Int.self)
-        if let source = entry.octets.baseAddress {
-            (base + place + TapeEntry.headerSize).copyMemory(from: source, byteCount: entry.octets.count)
-        }
-        return place + TapeEntry.size(entry.octets.count)
-    }
+    package func entry(at place: Int) -> TapeEntry { TapeEntry(at: place, of: base) }
 }
 
 /// Something that a relay saw, in the memory that it was copied to.
@@ -76,7 +44,7 @@ package struct TapeEntry {
     }
 
     /// Octets that a slab needs for an entry besides what it holds.
-    package static let headerSize = 32
+    package static let headerSize = 24
 
     package var kind: Kind
     package var connection: ConnectionID
@@ -105,4 +73,34 @@ package struct TapePortion: Sendable {
     package let range: Range<Int>
     /// Whether nothing more will be written to the slab.
     package let isLast: Bool
+}
+
+// In memory: the time, a number made of connection, kind and direction, the number of octets, the octets, and as many
+// more as make the next entry begin at a multiple of eight.
+extension TapeEntry {
+    /// Reads what ``write(to:at:)`` wrote.
+    package init(at place: Int, of base: UnsafeMutableRawPointer) {
+        let tag = base.load(fromByteOffset: place + 8, as: UInt64.self)
+        guard let kind = Kind(rawValue: UInt8(truncatingIfNeeded: tag >> 1 & 0x7F)),
+            let direction = Direction(rawValue: UInt8(truncatingIfNeeded: tag & 1))
+        else { preconditionFailure("no entry begins at \(place)") }
+        self.init(
+            kind: kind, connection: ConnectionID(Int(tag >> 8)), direction: direction,
+            time: Timestamp(nanoseconds: base.load(fromByteOffset: place, as: Int64.self)),
+            octets: UnsafeRawBufferPointer(
+                start: base + place + Self.headerSize, count: base.load(fromByteOffset: place + 16, as: Int.self)))
+    }
+
+    /// Copies the entry to a place with room for its ``size``, which is a multiple of eight, and says where the next
+    /// one goes.
+    package func write(to base: UnsafeMutableRawPointer, at place: Int) -> Int {
+        let tag = UInt64(connection.number) << 8 | UInt64(kind.rawValue) << 1 | UInt64(direction.rawValue)
+        base.storeBytes(of: time.nanoseconds, toByteOffset: place, as: Int64.self)
+        base.storeBytes(of: tag, toByteOffset: place + 8, as: UInt64.self)
+        base.storeBytes(of: octets.count, toByteOffset: place + 16, as: Int.self)
+        if let source = octets.baseAddress {
+            (base + place + Self.headerSize).copyMemory(from: source, byteCount: octets.count)
+        }
+        return place + size
+    }
 }
