@@ -192,6 +192,8 @@ package struct SessionAnalysis: Sendable {
         /// Whether any finding is a desync or a violation: exit status 1.
         package var isBad: Bool { badConnections > 0 }
 
+        package init() {}
+
         fileprivate mutating func count(_ connection: ConnectionSummary, _ sign: Int) {
             requests += sign * connection.requests
             responses += sign * connection.responses

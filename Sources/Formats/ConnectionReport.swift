@@ -93,7 +93,7 @@ struct ConnectionReport {
         return "not safe to reuse: \(which) suffered"
     }
 
-    private func lines(_ finding: Finding) -> [String] {
+    func lines(_ finding: Finding) -> [String] {
         let (glyph, role) = ink.mark(finding.severity)
         let cause = finding.exchange.map { "caused by exchange \($0), " } ?? ""
         let place = "\(finding.direction.code) \(finding.range.lowerBound)..<\(finding.range.upperBound)"
