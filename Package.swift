@@ -33,6 +33,7 @@ let package = Package(
         .target(name: "Captures", dependencies: ["Wire"]),
         .target(name: "Formats", dependencies: ["Wire", framer, "Analysis"]),
         .target(name: "Sockets", dependencies: ["Wire", "Scenarios", nioCore, nioPosix]),
+        .target(name: "Tap", dependencies: ["Wire", framer, "Analysis", "Formats", "Sockets"]),
         .target(name: "Canvas"),
         .target(name: "TerminalUI", dependencies: ["Wire", framer, "Analysis", "Scenarios", "Canvas"]),
         .target(name: "ThemeFiles", dependencies: ["Canvas", "TerminalUI", toml]),
@@ -56,6 +57,8 @@ let package = Package(
         .testTarget(name: "ScenariosTests", dependencies: ["Wire", "Scenarios"]),
         .testTarget(name: "FormatsTests", dependencies: ["Wire", framer, "Analysis", "Scenarios", "Formats"]),
         .testTarget(name: "SocketsTests", dependencies: ["Wire", framer, "Analysis", "Scenarios", "Sockets"]),
+        .testTarget(
+            name: "TapTests", dependencies: ["Wire", framer, "Analysis", "Formats", "Sockets", "Scenarios", "Tap"]),
         .testTarget(name: "CanvasTests", dependencies: ["Canvas"]),
         .testTarget(
             name: "TerminalUITests", dependencies: ["Wire", framer, "Analysis", "Scenarios", "Canvas", "TerminalUI"],

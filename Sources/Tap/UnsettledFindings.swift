@@ -1,0 +1,81 @@
+import Analysis
+import Wire
+
+/// Findings that may still grow: stray bytes come in pieces, and a line that tells of the first piece tells too little.
+///
+/// A finding is told once: when nothing was added to its connection's findings for a while, when its connection has
+/// ended, or when nothing more comes at all.
+struct UnsettledFindings {
+    /// How long nothing may be added.
+    private static let calm = Delay.milliseconds(50)
+
+    private struct Watch {
+        var told = 0
+        var latest: [Finding] = []
+        var since: Timestamp
+        var isUrgent = false
+    }
+
+    private var watches: [ConnectionID: Watch] = [:]
+    private var waiting: Set<ConnectionID> = []
+
+    var isEmpty: Bool { waiting.isEmpty }
+
+    /// A connection with findings has changed.
+    mutating func note(_ connection: ConnectionAnalysis, at time: Timestamp) {
+        var watch = watches[connection.id] ?? Watch(since: time)
+        guard connection.findings.count > watch.told else { return }
+        let untold = Array(connection.findings[watch.told...])
+        if untold != watch.latest {
+            watch.latest = untold
+            watch.since = time
+        }
+        watches[connection.id] = watch
+        waiting.insert(connection.id)
+    }
+
+    /// A connection has ended: what is found will not change.
+    mutating func hurry(_ id: ConnectionID) {
+        guard waiting.contains(id) else {
+            watches[id] = nil
+            return
+        }
+        watches[id]?.isUrgent = true
+    }
+
+    /// The findings that can be told now.
+    /// - Parameter isQuiet: Whether nothing has come since the last time, or nothing more will.
+    mutating func take(now: Timestamp, isQuiet: Bool) -> [Finding] {
+        guard !waiting.isEmpty else { return [] }
+        var settled: [Finding] = []
+        for id in waiting.sorted() {
+            guard var watch = watches[id], watch.isUrgent || isQuiet || now - watch.since >= Self.calm else { continue }
+            settled += watch.latest
+            watch.told += watch.latest.count
+            watch.latest = []
+            watches[id] = watch.isUrgent ? nil : watch
+            waiting.remove(id)
+        }
+        return settled
+    }
+}
+
+/// Tells light traffic, which can be looked at piece by piece, from traffic that only counts.
+struct Pulse {
+    /// Entries a second up to which traffic is light.
+    static let light = 2_000
+
+    private var second: Int64 = -1
+    private var count = 0
+
+    /// Something has come. Returns whether traffic is light.
+    mutating func beat(at time: Timestamp) -> Bool {
+        let current = time.nanoseconds / 1_000_000_000
+        if current != second {
+            second = current
+            count = 0
+        }
+        count += 1
+        return count <= Self.light
+    }
+}
