@@ -45,7 +45,7 @@ let package = Package(
             name: "straybyte",
             dependencies: [
                 "Wire", framer, "Analysis", "Scenarios", "Formats", "Sockets", "Canvas", "TerminalUI", "ThemeFiles",
-                "CursesTerminal", argumentParser,
+                "CursesTerminal", "Tap", argumentParser,
             ]),
         // NIOHTTP1 hides offsets; it is here only as a peer to be measured against.
         .executableTarget(

@@ -1,0 +1,81 @@
+import ArgumentParser
+import Formats
+import Sockets
+import Tap
+import Wire
+
+struct TapCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tap", abstract: "Relay live traffic, change nothing, and say whose every byte is.",
+        discussion: """
+            Stands between clients and a server until SIGINT or SIGTERM; exchanges that are under way may then end, for \
+            five seconds at most. Exit status: 0 in sync, 1 a desync or violation was found.
+            """)
+
+    @Option(help: "Where to listen, HOST:PORT; port 0 lets the system choose.", transform: RunCommand.address)
+    var listen: Address
+
+    @Option(name: .customLong("to"), help: "The server to relay to, HOST:PORT.", transform: RunCommand.address)
+    var target: Address
+
+    @Option(help: "What goes to standard output. text: lines for people; jsonl: the session log, line by line.")
+    var format: ExportFormat = .text
+
+    @Flag(help: "Stop, with status 1, as soon as a desync or violation is found.")
+    var failOnFinding = false
+
+    @Option(help: ArgumentHelp("Write the session log to a file while it runs.", valueName: "file"))
+    var record: String?
+
+    @Option(
+        help: ArgumentHelp("Begin a new file when the record has this size.", valueName: "size"), transform: Size.read)
+    var rotate: Int?
+
+    @Option(help: "Files of the record to keep, the latest included.")
+    var keep = 10
+
+    @Flag(help: "Overwrite the record if there is one.")
+    var force = false
+
+    @Option(
+        help: ArgumentHelp("Traffic to keep in memory; clean connections go first.", valueName: "size"),
+        transform: Size.read)
+    var memory = 256 << 20
+
+    @Flag(help: "Draw with ASCII characters alone.")
+    var ascii = false
+
+    @Option(help: "Colour the text form.")
+    var color: ReportArguments.When = .auto
+
+    func validate() throws {
+        if keep < 1 { throw ValidationError("--keep must be at least 1") }
+        if record == nil, rotate != nil { throw ValidationError("--rotate needs a --record to rotate") }
+        if listen == target, listen.port != 0 { throw ValidationError("--listen and --to are the same address") }
+    }
+
+    func run() throws {
+        if !listen.isLoopback {
+            StandardError.write("straybyte: \(listen) can be reached from other machines\n")
+        }
+        Descriptors.allowAll()
+        throw try TapRun(self).run()
+    }
+}
+
+/// An amount of memory or of disk on the command line.
+enum Size {
+    private static let units = [("KB", 1_000), ("MB", 1_000_000), ("GB", 1_000_000_000)]
+    private static let binary = [("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30)]
+
+    static func read(_ text: String) throws -> Int {
+        let digits = text.prefix { ("0"..."9").contains($0) }
+        let unit = text[digits.endIndex...]
+        guard let count = Int(digits), let factor = (units + binary).first(where: { $0.0 == unit })?.1,
+            case let (size, overflow) = count.multipliedReportingOverflow(by: factor), !overflow
+        else {
+            throw ValidationError("'\(text)' is no size; write a whole number with its unit, such as 256MB or 1GB")
+        }
+        return size
+    }
+}
