@@ -30,6 +30,7 @@ package struct SessionAnalysis: Sendable {
                 preconditionFailure("a recording refuses what it took before: \(error)")
             }
         }
+        for mark in recording.marks { self.recording.mark(mark) }
     }
 
     /// Adds an event and brings the analysis of its connection up to date.
@@ -109,6 +110,11 @@ package struct SessionAnalysis: Sendable {
             }
         }
     }
+
+    // MARK: Marks
+
+    package mutating func mark(_ mark: Mark) { recording.mark(mark) }
+    package mutating func unmark(_ mark: Mark) { recording.unmark(mark) }
 
     // MARK: Growth
 

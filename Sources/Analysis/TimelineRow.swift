@@ -119,6 +119,17 @@ package struct TimelineRow: Hashable, Sendable {
 }
 
 extension ConnectionAnalysis {
+    /// Index of the row that a mark is of; nil if it is of none here.
+    package func index(of mark: Mark) -> Int? {
+        var low = 0
+        var high = rows.count
+        while low < high {
+            let middle = (low + high) / 2
+            if rows[middle].time < mark.time { low = middle + 1 } else { high = middle }
+        }
+        return rows[low...].prefix { $0.time == mark.time }.firstIndex { mark.isOf($0, of: id) }
+    }
+
     /// What a row says, made of printable characters only: `GET /b`, `200 OK`, the text of a log line.
     package func text(of row: TimelineRow, _ record: ConnectionRecord) -> String {
         switch row.kind {
@@ -155,6 +166,16 @@ extension ConnectionAnalysis {
             return interim(number, at: row).map { $0.framing.ofResponse(method: "", status: $0.status) } ?? ""
         case .opened, .tunnel, .stray, .eaten, .closed, .log: return ""
         }
+    }
+}
+
+extension Mark {
+    package init(_ row: TimelineRow, of connection: ConnectionID, text: String = "") {
+        self.init(connection, at: row.time, row.direction, offset: row.range.lowerBound, text: text)
+    }
+
+    package func isOf(_ row: TimelineRow, of connection: ConnectionID) -> Bool {
+        isSamePlace(as: Mark(row, of: connection))
     }
 }
 

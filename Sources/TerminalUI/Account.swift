@@ -10,11 +10,13 @@ struct Account {
     /// One line on the state of the connection.
     let summary: Prose
 
-    init(_ subject: Subject, glyphs: Glyphs) {
+    init(_ subject: Subject, glyphs: Glyphs, marks: [Mark] = []) {
         let finding = subject.finding
         title = finding?.code.rawValue ?? Self.title(subject.row)
         isFinding = finding != nil
         var paragraphs: [Prose] = []
+        let note = marks.first { $0.isOf(subject.row, of: subject.connection.id) && !$0.text.isEmpty }
+        if let note { paragraphs.append(Prose("\(glyphs.mark) \(note.text)", .uiMark, [.bold])) }
         if let finding {
             paragraphs.append(Prose(finding.message))
             paragraphs.append(Self.beliefs(subject, at: finding.range.lowerBound, finding.direction))

@@ -10,21 +10,30 @@ package enum Action: Hashable, Sendable {
     case open, change, back
     case toggleVariant, pause, sendOne, widenGap, narrowGap, runAgain, picker
     case follow, freeze, byteForm, timeForm, explain
-    case copy, export, theme, mouse, help, redraw, suspend, quit
+    case find, nextMatch, previousMatch, filter, columns
+    case mark, nextMark, note
+    case palette, copy, export, save, theme, mouse, help, redraw, suspend, quit
 
     /// Where a key means something.
     package enum Place: String, CaseIterable, Hashable, Sendable {
         case picker, session
+        /// A session in which somebody looks for something.
+        case searching
         /// A value is typed; characters are text there.
         case editing
         /// The export dialog; characters are text there.
         case export
         case help
+        /// A line is typed at the bottom of the screen: what to look for, a filter, a note.
+        case prompt
+        case palette
+        /// The dialog that chooses columns.
+        case columns
 
         package var takesText: Bool {
             switch self {
-            case .editing, .export: true
-            case .picker, .session, .help: false
+            case .editing, .export, .prompt, .palette: true
+            case .picker, .session, .searching, .help, .columns: false
             }
         }
     }
@@ -33,6 +42,7 @@ package enum Action: Hashable, Sendable {
         case move = "Move"
         case step = "Step"
         case panes = "Panes"
+        case find = "Find"
         case lab = "Lab"
         case view = "View"
         case program = "Program"
@@ -57,8 +67,10 @@ package enum Action: Hashable, Sendable {
     /// In the order of help and footer.
     package static let all: [Action] =
         [
-            .back, .help, .open, .change, .previousRow, .nextRow, .previousDesync, .nextDesync, .toggleVariant, .pause,
-            .sendOne, .narrowGap, .widenGap, .export, .copy, .picker, .runAgain, .follow, .freeze, .explain,
+            .back, .help, .palette, .open, .change, .previousRow, .nextRow, .previousDesync, .nextDesync,
+            .toggleVariant, .pause,
+            .sendOne, .narrowGap, .widenGap, .find, .nextMatch, .previousMatch, .filter, .columns, .mark, .nextMark,
+            .note, .export, .copy, .save, .picker, .runAgain, .follow, .freeze, .explain,
             .byteForm, .timeForm, .zoom, .nextPane, .previousPane, .previousMessage, .nextMessage, .moveUp,
             .moveDown, .moveLeft, .moveRight, .toTop, .toEnd, .pageUp, .pageDown,
         ] + Pane.allCases.map(Action.focus) + [.theme, .mouse, .redraw, .suspend, .quit]
@@ -94,50 +106,69 @@ extension Action {
         case .moveUp: row([.up, "k"], .move, "up", everywhere)
         case .moveDown: row([.down, "j"], .move, "down", everywhere)
         case .moveLeft:
-            row([.left, "h"], .move, "left: pan, the byte before, the choice before", [.picker, .session, .export])
+            row([.left, "h"], .move, "left: pan, the byte before, the choice before", pannable)
         case .moveRight:
-            row([.right, "l"], .move, "right: pan, the next byte, the next choice", [.picker, .session, .export])
-        case .toTop: row([.home, "g"], .move, "to the beginning", [.picker, .session, .help])
-        case .toEnd: row([.end, "G"], .move, "to the end; in the lab also follow again", [.picker, .session, .help])
-        case .pageUp: row([.pageUp], .move, "a page up", [.picker, .session, .help])
-        case .pageDown: row([.pageDown], .move, "a page down", [.picker, .session, .help])
+            row([.right, "l"], .move, "right: pan, the next byte, the next choice", pannable)
+        case .toTop: row([.home, "g"], .move, "to the beginning", [.picker, .help, .columns] + session)
+        case .toEnd:
+            row(
+                [.end, "G"], .move, "to the end; in a live session also follow again",
+                [.picker, .help, .columns] + session)
+        case .pageUp: row([.pageUp], .move, "a page up", [.picker, .help] + session)
+        case .pageDown: row([.pageDown], .move, "a page down", [.picker, .help] + session)
 
-        case .previousRow: row([","], .step, "previous row of the timeline", [.session])
-        case .nextRow: row(["."], .step, "next row of the timeline", [.session], (",/.", "step"))
-        case .previousMessage: row(["["], .step, "previous message", [.session])
-        case .nextMessage: row(["]"], .step, "next message", [.session])
-        case .previousDesync: row(["{"], .step, "previous desync, on any connection", [.session])
-        case .nextDesync: row(["}"], .step, "next desync, on any connection", [.session], ("{/}", "desync"))
+        case .previousRow: row([","], .step, "previous row of the timeline", session)
+        case .nextRow: row(["."], .step, "next row of the timeline", session, (",/.", "step"))
+        case .previousMessage: row(["["], .step, "previous message", session)
+        case .nextMessage: row(["]"], .step, "next message", session)
+        case .previousDesync: row(["{"], .step, "previous desync, on any connection", session)
+        case .nextDesync: row(["}"], .step, "next desync, on any connection", session, ("{/}", "desync"))
 
-        case .nextPane: row([.tab], .panes, "next pane or field", [.picker, .session, .export], ("Tab", "pane"))
-        case .previousPane: row([.backTab], .panes, "previous pane or field", [.picker, .session, .export])
+        case .nextPane: row([.tab], .panes, "next pane or field; completes", pannable.union([.prompt]), ("Tab", "pane"))
+        case .previousPane: row([.backTab], .panes, "previous pane or field", pannable.union([.prompt]))
         case .focus(let pane):
-            row([.character(Unicode.Scalar(0x30 + UInt8(pane.rawValue)))], .panes, pane.title.lowercased(), [.session])
-        case .zoom: row(["\\"], .panes, "zoom the focused pane, or back", [.session], ("\\", "zoom"))
+            row([.character(Unicode.Scalar(0x30 + UInt8(pane.rawValue)))], .panes, pane.title.lowercased(), session)
+        case .zoom: row(["\\"], .panes, "zoom the focused pane, or back", session, ("\\", "zoom"))
         case .open: row([.enter], .panes, "open, start, accept", everywhere, ("Enter", "open"))
         case .back: row([.escape, "q"], .panes, "back; from the picker: quit", everywhere, ("q", "back"))
 
-        case .change: row([" ", "e"], .lab, "change the setting under the cursor", [.picker], ("Space", "change"))
+        case .change:
+            row(
+                [" ", "e"], .lab, "change the setting or column under the cursor", [.picker, .columns],
+                ("Space", "change"))
         case .toggleVariant:
-            row(["b"], .lab, "server: buggy or fixed, from the next request on", [.session], ("b", "fixed"))
-        case .pause: row([" "], .lab, "pause or resume traffic", [.session], ("Space", "pause"))
+            row(["b"], .lab, "server: buggy or fixed, from the next request on", session, ("b", "fixed"))
+        case .pause: row([" "], .lab, "pause or resume traffic", session, ("Space", "pause"))
         case .sendOne: row(["n"], .lab, "send one request", [.session], ("n", "send"))
-        case .narrowGap: row(["-"], .lab, "less time between requests", [.session])
-        case .widenGap: row(["+", "="], .lab, "more time between requests", [.session], ("+/-", "gap"))
-        case .runAgain: row(["r"], .lab, "run again from the beginning", [.session], ("r", "rerun"))
-        case .picker: row(["s"], .lab, "scenarios and back; the lab goes on", [.picker, .session], ("s", "scenarios"))
+        case .narrowGap: row(["-"], .lab, "less time between requests", session)
+        case .widenGap: row(["+", "="], .lab, "more time between requests", session, ("+/-", "gap"))
+        case .runAgain: row(["r"], .lab, "run again from the beginning", session, ("r", "rerun"))
+        case .picker: row(["s"], .lab, "scenarios and back; the lab goes on", [.picker] + session, ("s", "scenarios"))
 
-        case .follow: row(["F"], .view, "follow what happens; moving up leaves it", [.session], ("F", "follow"))
-        case .freeze: row(["p"], .view, "freeze the view; recording goes on", [.session], ("p", "freeze"))
-        case .byteForm: row(["v"], .view, "bytes: hex, text, escaped", [.session], ("v", "bytes"))
-        case .timeForm: row(["t"], .view, "time: absolute, delta, relative", [.session], ("t", "time"))
-        case .explain: row(["e"], .view, "more room for Explain, or less", [.session], ("e", "explain"))
+        case .follow: row(["F"], .view, "follow what happens; moving up leaves it", session, ("F", "follow"))
+        case .freeze: row(["p"], .view, "freeze the view; recording goes on", session, ("p", "freeze"))
+        case .byteForm: row(["v"], .view, "bytes: hex, text, escaped", session, ("v", "bytes"))
+        case .timeForm: row(["t"], .view, "time: absolute, delta, relative", session, ("t", "time"))
+        case .explain: row(["e"], .view, "more room for Explain, or less", session, ("e", "explain"))
 
-        case .copy: row(["y"], .program, "copy the selected bytes", [.session], ("y", "copy"))
-        case .export: row(["x"], .program, "export the session", [.session], ("x", "export"))
-        case .theme: row(["T"], .program, "next theme", [.picker, .session], ("T", "theme"))
-        case .mouse: row(["M"], .program, "mouse on or off (off: the terminal selects text)", [.picker, .session])
-        case .help: row(["?", .function(1)], .program, "this help", [.picker, .session, .help], ("?", "help"))
+        case .find: row(["/"], .find, "look for text, x:0d0a or r:expression", session, ("/", "find"))
+        case .nextMatch: row(["n"], .find, "next match, also on other connections", [.searching], ("n/N", "match"))
+        case .previousMatch: row(["N"], .find, "previous match", session)
+        case .filter:
+            row(["f"], .find, "show some connections only: stray>0, method=HEAD ...", session, ("f", "filter"))
+        case .columns: row(["o"], .find, "sort the connections and choose their columns", session, ("o", "sort"))
+        case .mark: row(["m"], .find, "mark the row, or take the mark away", session)
+        case .nextMark: row(["'"], .find, "go to the next mark", session)
+        case .note: row([";"], .find, "write a note on the row", session, (";", "note"))
+
+        case .palette:
+            row([":"], .program, "everything that can be done, by its name", [.picker] + session, (":", "command"))
+        case .save: row(["w"], .program, "save the session log", session)
+        case .copy: row(["y"], .program, "copy the selected bytes", session, ("y", "copy"))
+        case .export: row(["x"], .program, "export the session", session, ("x", "export"))
+        case .theme: row(["T"], .program, "next theme", [.picker] + session, ("T", "theme"))
+        case .mouse: row(["M"], .program, "mouse on or off (off: the terminal selects text)", [.picker] + session)
+        case .help: row(["?", .function(1)], .program, "this help", [.picker, .help] + session, ("?", "help"))
         case .redraw: row([.control("l")], .program, "draw the screen anew", everywhere)
         case .suspend: row([.control("z")], .program, "suspend", everywhere)
         case .quit: row(["Q", .control("c")], .program, "quit at once", everywhere)
@@ -145,10 +176,16 @@ extension Action {
     }
 
     private var everywhere: Set<Place> { Set(Place.allCases) }
+    private var session: Set<Place> { [.session, .searching] }
+    private var pannable: Set<Place> { [.picker, .session, .searching, .export] }
 
     private func row(
         _ keys: [Key], _ group: Group, _ help: String, _ places: Set<Place>, _ hint: (String, String)? = nil
     ) -> Entry {
         Entry(keys: keys, group: group, help: help, places: places, hint: hint.map { Hint(keys: $0.0, word: $0.1) })
     }
+}
+
+extension Set<Action.Place> {
+    fileprivate static func + (left: Self, right: Self) -> Self { left.union(right) }
 }

@@ -50,6 +50,9 @@ package enum Effect: Hashable, Sendable {
     /// Somebody looks at a connection of which only the summary is here.
     case load(ConnectionID)
     case export(ExportOrder)
+    /// For a session log that is being written.
+    case mark(Mark)
+    case unmark(Mark)
     /// To the clipboard; printable characters and line ends only.
     case copy(String)
     case setTheme(String)

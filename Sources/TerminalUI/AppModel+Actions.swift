@@ -46,11 +46,24 @@ extension AppModel {
         case .picker where source.kind != .lab: _ = running([])
         case .picker: screen = screen == .session ? .picker : lab == nil ? .picker : .session
         case .follow: follows.toggle()
-        case .freeze: frozen = frozen == nil ? session : nil
+        case .freeze:
+            frozen = frozen == nil ? session : nil
+            if frozen == nil { listing.set(listing.filter, listing.sorting, in: session) }
         case .byteForm: byteForm = byteForm.following()
         case .timeForm: timeForm = timeForm.following()
         case .explain: explainsMore.toggle()
+        case .find: beginPrompt(.find)
+        case .nextMatch: return findNext(1)
+        case .previousMatch: return findNext(-1)
+        case .filter: beginPrompt(.filter)
+        case .columns: dialog = .columns(listing.sorting?.column ?? .number)
+        case .mark: return toggleMark()
+        case .nextMark: goToNextMark()
+        case .note: beginPrompt(.note)
+        case .palette: beginPalette()
         case .copy: return copy()
+        case .save:
+            return [.export(ExportOrder(form: .jsonl, path: exportName + ExportForm.jsonl.suffix, force: false))]
         case .export: dialog = .export(ExportDialog(name: exportName))
         case .theme: return nextTheme()
         case .mouse:
@@ -81,8 +94,11 @@ extension AppModel {
                 return []
             }
             return [.export(export.order)]
+        case .prompt: if case .prompt(let prompt) = dialog { return accept(prompt) }
+        case .palette: if case .palette(let palette) = dialog { return run(palette.chosen) }
+        case .columns: if case .columns(let column) = dialog { sort(by: column) }
         case .picker: return picker.plan.map { launch($0) } ?? []
-        case .session:
+        case .session, .searching:
             switch focus {
             case .connections: focus = .timeline
             case .timeline: focus = .bytes
@@ -94,7 +110,9 @@ extension AppModel {
 
     private mutating func back() -> [Effect] {
         switch place {
-        case .help: dialog = nil
+        case .help, .palette, .columns: dialog = nil
+        case .prompt: if case .prompt(let prompt) = dialog { cancel(prompt) }
+        case .searching: search = nil
         case .export:
             guard case .export(var export) = dialog, export.existing != nil else {
                 dialog = nil
@@ -173,6 +191,7 @@ extension AppModel {
     // MARK: The picker
 
     private mutating func change() {
+        if case .columns(let column) = dialog { return toggle(column) }
         if picker.focus == .scenarios { picker.focus = .settings }
         if !picker.step(1) { picker.beginEditing() }
     }

@@ -15,18 +15,31 @@ extension AppModel {
             export.field = export.field == .form ? .path : .form
             dialog = .export(export)
         case .editing: break
+        case .prompt:
+            guard case .prompt(var prompt) = dialog else { return }
+            prompt.choose(distance)
+            dialog = .prompt(prompt)
+        case .palette:
+            guard case .palette(var palette) = dialog else { return }
+            palette.move(by: distance)
+            dialog = .palette(palette)
+        case .columns:
+            guard case .columns(let column) = dialog else { return }
+            let all = ConnectionColumn.allCases
+            let index = (all.firstIndex(of: column) ?? 0) + distance
+            dialog = .columns(all[max(0, min(index, all.count - 1))])
         case .picker:
             switch picker.focus {
             case .scenarios: picker.select(picker.index + distance)
             case .settings: picker.select(item: picker.item + distance)
             }
-        case .session: moveInPane(by: distance)
+        case .session, .searching: moveInPane(by: distance)
         }
     }
 
     private mutating func moveInPane(by distance: Int) {
         switch focus {
-        case .connections: selectConnection(selection.connection + distance)
+        case .connections: selectConnection(place: listing.nearest(to: selection.connection) + distance)
         case .timeline, .lanes: step(by: distance) { _ in true }
         case .bytes: moveOctet(rows: distance)
         case .explain: viewports.explain = max(0, viewports.explain + distance)
@@ -36,7 +49,7 @@ extension AppModel {
 
     mutating func moveSideways(by distance: Int) {
         switch place {
-        case .help, .editing: break
+        case .help, .editing, .prompt, .palette, .columns: break
         case .export:
             guard case .export(var export) = dialog, export.field == .form else { return }
             export.changeForm()
@@ -47,7 +60,7 @@ extension AppModel {
             } else if !picker.step(distance) {
                 if distance > 0 { picker.beginEditing() } else { picker.focus = .scenarios }
             }
-        case .session:
+        case .session, .searching:
             switch focus {
             case .connections, .timeline: viewports.timelinePan = max(0, viewports.timelinePan + 8 * distance)
             case .bytes: moveOctet(by: distance)
@@ -61,16 +74,16 @@ extension AppModel {
     mutating func jump(toEnd: Bool) {
         switch place {
         case .help: dialog = .help(top: toEnd ? .max / 2 : 0)
-        case .editing, .export: break
-        case .picker: move(by: toEnd ? 1_000_000 : -1_000_000)
-        case .session:
+        case .editing, .export, .prompt: break
+        case .picker, .palette, .columns: move(by: toEnd ? 1_000_000 : -1_000_000)
+        case .session, .searching:
             switch focus {
             case .connections:
-                selectConnection(toEnd ? shown.connections.count - 1 : 0)
-                follows = toEnd
+                selectConnection(place: toEnd ? listing.count(in: shown) - 1 : 0)
+                follows = toEnd && source.kind != .file
             case .timeline, .lanes:
                 step(by: toEnd ? .max / 2 : .min / 2) { _ in true }
-                follows = toEnd
+                follows = toEnd && source.kind != .file
             case .bytes:
                 guard let subject else { return }
                 selectOctet(toEnd ? subject.octets.bytes.count - 1 : 0)
@@ -84,8 +97,9 @@ extension AppModel {
         switch place {
         case .picker: picker.focus = picker.focus == .scenarios ? .settings : .scenarios
         case .export: move(by: distance)
-        case .help, .editing: break
-        case .session:
+        case .prompt: if case .prompt(let prompt) = dialog { complete(prompt, by: distance) }
+        case .help, .editing, .palette, .columns: break
+        case .session, .searching:
             // Where one pane is shown at a time, Tab goes through all of them.
             let shown = layout.places.map(\.pane)
             let panes = shown.count > 1 ? shown : Pane.allCases
@@ -96,10 +110,16 @@ extension AppModel {
 
     // MARK: Rows
 
+    /// Selects the connection at a place of the list; one that is not there is the nearest.
+    mutating func selectConnection(place: Int) {
+        let session = shown
+        let count = listing.count(in: session)
+        guard let index = listing.index(at: max(0, min(place, count - 1)), in: session) else { return }
+        selectConnection(index)
+    }
+
     mutating func selectConnection(_ index: Int) {
-        let connections = shown.connections
-        guard !connections.isEmpty else { return }
-        let index = max(0, min(index, connections.count - 1))
+        guard shown.connections.indices.contains(index) else { return }
         guard index != selection.connection else { return }
         follows = false
         selection.connection = index

@@ -20,9 +20,9 @@ extension AppModel {
 
     private func isOverContent(_ mouse: Mouse) -> Bool {
         switch place {
-        case .help, .export, .editing: false
+        case .help, .export, .editing, .prompt, .columns, .palette: false
         case .picker: PickerView.target(at: mouse.column, mouse.row, self) != nil
-        case .session: layout.places.contains { $0.rect.contains(column: mouse.column, row: mouse.row) }
+        case .session, .searching: layout.places.contains { $0.rect.contains(column: mouse.column, row: mouse.row) }
         }
     }
 
@@ -32,6 +32,32 @@ extension AppModel {
         switch place {
         case .help: dialog = nil
         case .export, .editing: break
+        case .prompt:
+            guard case .prompt(var prompt) = dialog else { return [] }
+            if let choice = PromptView(prompt: prompt).choice(at: mouse.column, mouse.row, in: size) {
+                prompt.choice = choice
+                return accept(prompt)
+            }
+        case .palette:
+            guard case .palette(var palette) = dialog else { return [] }
+            switch PaletteView(palette: palette, keys: keys, place: placeBeneath).target(
+                at: mouse.column, mouse.row, in: size)
+            {
+            case .item(let index):
+                palette.choose(index)
+                return run(palette.chosen)
+            case .outside: dialog = nil
+            case .inside: break
+            }
+        case .columns:
+            switch ColumnsView(model: self).target(at: mouse.column, mouse.row, in: size) {
+            case .item(let index):
+                let column = ConnectionColumn.allCases[index]
+                dialog = .columns(column)
+                toggle(column)
+            case .outside: dialog = nil
+            case .inside: break
+            }
         case .picker:
             switch PickerView.target(at: mouse.column, mouse.row, self) {
             case .scenario(let index):
@@ -42,7 +68,7 @@ extension AppModel {
                 picker.select(item: index)
             case nil: break
             }
-        case .session: clickPane(mouse)
+        case .session, .searching: clickPane(mouse)
         }
         return []
     }
@@ -54,12 +80,20 @@ extension AppModel {
         }
         // The geometry that was clicked on, before the focus changes it.
         let interior = layout.interior(of: pane)
+        if pane == .connections, let rect = interior, mouse.row == rect.row - 1,
+            let column = ConnectionsView.heading(at: mouse.column, in: rect, self)
+        {
+            focus = pane
+            return sort(by: column)
+        }
         focus = pane
         guard let rect = interior, rect.contains(column: mouse.column, row: mouse.row) else { return }
         let line = mouse.row - rect.row
         switch pane {
         case .connections:
-            if viewports.connections + line < shown.connections.count { selectConnection(viewports.connections + line) }
+            if viewports.connections + line < listing.count(in: shown) {
+                selectConnection(place: viewports.connections + line)
+            }
         case .timeline:
             guard let subject, viewports.timeline + line < subject.connection.rows.count else { return }
             if viewports.timeline + line != subject.rowIndex { follows = false }
@@ -80,8 +114,9 @@ extension AppModel {
         switch place {
         case .help: move(by: lines)
         case .export, .editing: break
+        case .prompt, .palette, .columns: move(by: direction)
         case .picker: move(by: direction)
-        case .session:
+        case .session, .searching:
             guard
                 let pane = layout.places.first(where: { $0.rect.contains(column: mouse.column, row: mouse.row) })?.pane
             else { return }
@@ -93,7 +128,7 @@ extension AppModel {
         let rows = layout.interior(of: pane)?.rows ?? 1
         switch pane {
         case .connections:
-            viewports.connections = max(0, min(shown.connections.count - rows, viewports.connections + lines))
+            viewports.connections = max(0, min(listing.count(in: shown) - rows, viewports.connections + lines))
         case .timeline:
             if lines < 0 { follows = false }
             let count = subject?.connection.rows.count ?? 0

@@ -9,14 +9,26 @@ extension AppModel {
         guard screen == .session else { return }
         let session = shown
         if follows, frozen == nil, !session.connections.isEmpty {
-            selection.connection = min(selection.active, session.connections.count - 1)
+            let active = min(selection.active, session.connections.count - 1)
+            if listing.place(of: active) != nil { selection.connection = active }
             if let last = session.connections[selection.connection].detail?.rows.last {
                 if selection.rows[selection.connection] != last.id { selection.octet = nil }
                 selection.rows[selection.connection] = last.id
             }
         }
         selection.connection = max(0, min(selection.connection, session.connections.count - 1))
+        if listing.place(of: selection.connection) == nil, listing.count(in: session) > 0 {
+            // The filter has hidden what was looked at.
+            selectConnection(place: listing.nearest(to: selection.connection))
+        }
         let layout = layout
+        if let rect = layout.interior(of: .connections) {
+            let isMoved =
+                viewports.revealed?.connection != selection.connection || viewports.revealed?.layout != layout
+            viewports.connections = Self.top(
+                viewports.connections, rows: rect.rows, count: listing.count(in: session),
+                revealing: isMoved ? listing.place(of: selection.connection) : nil)
+        }
         guard let subject else { return }
         let revealed = Viewports.Revealed(
             connection: selection.connection, row: subject.row.id, octet: selection.octet, size: size, layout: layout,
@@ -27,12 +39,6 @@ extension AppModel {
         if isNewRow {
             viewports.explain = 0
             viewports.timelinePan = 0
-        }
-        if let rect = layout.interior(of: .connections) {
-            viewports.connections = Self.top(
-                viewports.connections, rows: rect.rows, count: session.connections.count,
-                revealing: old?.connection != revealed.connection || old?.layout != layout
-                    ? selection.connection : nil)
         }
         if let rect = layout.interior(of: .timeline) {
             viewports.timeline = Self.top(

@@ -22,10 +22,13 @@ extension AppModel {
             }
             self.source = source
         case .summaries(let summaries): adopt(summaries)
-        case .loaded(let id, let events): load(id, events)
+        case .loaded(let id, let events):
+            load(id, events)
+            if let distance = search?.pending { effects = findNext(distance) }
         case .loadFailed(let id, let reason):
             loading.remove(id)
             unloadable[id] = reason
+            if let distance = search?.pending { effects = findNext(distance) }
         case .evicted(let ids): session.evict(ids)
         case .labStarted(let epoch):
             self.epoch = epoch
@@ -55,6 +58,7 @@ extension AppModel {
 
     private mutating func adopt(_ summaries: [ConnectionSummary]) {
         for summary in summaries { session.adopt(summary) }
+        relist(Set(summaries.compactMap { session.index(of: $0.id) }))
         // Until somebody moves, what went wrong first is what they came for.
         if source.kind == .file, !isTouched, let bad = session.badConnections.first { selection.connection = bad }
     }
@@ -88,14 +92,23 @@ extension AppModel {
         } catch {
             unloadable[id] = "its events contradict each other: \(error)"
         }
-        guard let index = session.index(of: id), selection.rows[index] == nil else { return }
-        revealRow(of: index)
+        guard let index = session.index(of: id) else { return }
+        if listing.filter?.looksAtOctets ?? false { relist([index]) }
+        if selection.rows[index] == nil { revealRow(of: index) }
+    }
+
+    /// Brings the list up to date; a frozen view keeps the one it has.
+    private mutating func relist(_ indices: Set<Int>) {
+        if frozen == nil { listing.update(indices, in: session) }
     }
 
     /// Forgets the session before and shows an empty one.
     private mutating func begin(_ source: SessionSource) {
         self.source = source
         session = SessionAnalysis()
+        listing = Listing()
+        search = nil
+        dialog = nil
         loading = []
         looked = []
         isTouched = false
@@ -124,6 +137,7 @@ extension AppModel {
         case .key(let key):
             notice = nil
             isTouched = true
+            search?.pending = nil
             // Nobody can see what another key would do there.
             if layout.form == .tooSmall { return key == "q" || key == "Q" ? [.quit] : [] }
             return press(key)
@@ -143,7 +157,12 @@ extension AppModel {
         switch place {
         case .editing: _ = picker.editor?.apply(key)
         case .export: type(key)
-        case .picker, .session, .help: break
+        case .prompt: if case .prompt(let prompt) = dialog { type(key, into: prompt) }
+        case .palette:
+            guard case .palette(var palette) = dialog else { return [] }
+            _ = palette.input.apply(key)
+            dialog = .palette(palette)
+        case .picker, .session, .searching, .help, .columns: break
         }
         return []
     }
@@ -151,7 +170,7 @@ extension AppModel {
     /// Whether a key moves in or changes a line of text rather than doing what it does elsewhere.
     private func isTyping(_ key: Key) -> Bool {
         guard [.left, .right, .home, .end].contains(key) else { return false }
-        if place == .editing { return true }
+        if [.editing, .prompt, .palette].contains(place) { return true }
         if case .export(let export) = dialog { return export.field == .path }
         return false
     }
@@ -168,6 +187,7 @@ extension AppModel {
     }
 
     private mutating func record(_ events: [Event]) {
+        var touched: Set<Int> = []
         for event in events {
             do {
                 try session.append(event)
@@ -175,8 +195,12 @@ extension AppModel {
                 notice = Notice(text: "an event could not be recorded: \(error)", tone: .trouble)
                 continue
             }
-            if let index = event.connection.flatMap({ session.index(of: $0) }) { selection.active = index }
+            if let index = event.connection.flatMap({ session.index(of: $0) }) {
+                selection.active = index
+                touched.insert(index)
+            }
         }
+        relist(touched)
     }
 
     private mutating func learn(_ outcome: AppInput.Outcome) {

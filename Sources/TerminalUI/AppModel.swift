@@ -11,6 +11,10 @@ package struct AppModel: Sendable {
         /// First line shown.
         case help(top: Int)
         case export(ExportDialog)
+        case prompt(Prompt)
+        case palette(Palette)
+        /// The column under the cursor.
+        case columns(ConnectionColumn)
     }
 
     /// What runs, or ran.
@@ -74,6 +78,12 @@ package struct AppModel: Sendable {
     package let themes: [String]
     package let glyphs: Glyphs
     package let keys: KeyMap
+
+    /// Which connections are shown, in which order and columns.
+    var listing = Listing()
+    var columns = ConnectionColumn.usual
+    /// What was looked for last; Esc ends looking.
+    var search: Search?
 
     var selection = Selection()
     var viewports = Viewports()
@@ -140,6 +150,11 @@ package struct AppModel: Sendable {
         return session.connections.indices.contains(index) ? session.connections[index].detail : nil
     }
 
+    /// The user's marks on a connection.
+    func marks(of subject: Subject) -> [Mark] {
+        shown.recording.marks.filter { $0.connection == subject.connection.id }
+    }
+
     var layout: SessionLayout { SessionLayout(size: size, focus: focus, zoomed: isZoomed, explains: explainsMore) }
 
     /// Where keys go.
@@ -147,12 +162,22 @@ package struct AppModel: Sendable {
         switch dialog {
         case .help: return .help
         case .export: return .export
+        case .prompt: return .prompt
+        case .palette: return .palette
+        case .columns: return .columns
         case nil: break
         }
         switch screen {
         case .picker: return picker.editor == nil ? .picker : .editing
-        case .session: return .session
+        case .session: return search == nil ? .session : .searching
         }
+    }
+
+    /// Where keys would go if no dialog were open.
+    var placeBeneath: Action.Place {
+        var model = self
+        model.dialog = nil
+        return model.place
     }
 
     /// Index of the selected row in its connection; nil where there is none.

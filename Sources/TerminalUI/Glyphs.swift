@@ -38,6 +38,9 @@ package struct Glyphs: Hashable, Sendable {
     package var next: Unicode.Scalar = "›"
     package var thumb: Unicode.Scalar = "┃"
 
+    package var ascending: Unicode.Scalar = "▴"
+    package var descending: Unicode.Scalar = "▾"
+    package var mark: Unicode.Scalar = "●"
     package var barFull: Unicode.Scalar = "▰"
     package var barEmpty: Unicode.Scalar = "▱"
 
@@ -48,6 +51,7 @@ package struct Glyphs: Hashable, Sendable {
         unknown: "-", interim: "i", fin: "]", rst: "x", gap: ".", opened: "o", log: "\"", lab: "*", tunnel: "%",
         caret: "^", selection: ">", ellipsis: ".", dot: "-", horizontal: "-", vertical: "|", topLeft: "+",
         topRight: "+", bottomLeft: "+", bottomRight: "+", shaft: "=", strayShaft: "~", eatenShaft: "#",
-        arrowRight: ">", arrowLeft: "<", lifeline: ":", previous: "<", next: ">", thumb: "#", barFull: "#",
+        arrowRight: ">", arrowLeft: "<", lifeline: ":", previous: "<", next: ">", thumb: "#", ascending: "^",
+        descending: "v", mark: "@", barFull: "#",
         barEmpty: ".")
 }

@@ -97,6 +97,14 @@ struct Pen {
         }
     }
 
+    /// Makes a row of cells recede.
+    mutating func fade(_ rect: Rect) {
+        canvas.restyle(rect) { style in
+            style.attributes = [.dim]
+            style.role = Role.uiDim.rawValue
+        }
+    }
+
     mutating func showCursor(_ column: Int, _ row: Int) { canvas.cursor = (column, row) }
 
     /// Everything left of a column.

@@ -19,6 +19,10 @@ package func render(_ model: AppModel, _ size: Size) -> Canvas {
     switch model.dialog {
     case .help(let top): HelpView(glyphs: model.glyphs, keys: model.keys, top: top).draw(over: size, with: &pen)
     case .export(let export): ExportView(export: export).draw(over: size, with: &pen)
+    case .prompt(let prompt): PromptView(prompt: prompt).draw(over: size, with: &pen)
+    case .palette(let palette):
+        PaletteView(palette: palette, keys: model.keys, place: model.placeBeneath).draw(over: size, with: &pen)
+    case .columns: ColumnsView(model: model).draw(over: size, with: &pen)
     case nil: break
     }
     return pen.canvas

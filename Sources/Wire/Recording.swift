@@ -4,6 +4,8 @@ package struct Recording: Sendable {
     package private(set) var entries: [Entry] = []
     /// In the order of opening.
     package private(set) var connections: [ConnectionRecord] = []
+    /// What the user marked, in the order in which they did.
+    package private(set) var marks: [Mark] = []
     private var places: [ConnectionID: Int] = [:]
 
     package init() {}
@@ -90,6 +92,14 @@ package struct Recording: Sendable {
             return Event(entry.time, .close(id, direction, ending))
         }
     }
+
+    /// Adds a mark, or puts it in the place of the one that is there.
+    package mutating func mark(_ mark: Mark) {
+        unmark(mark)
+        marks.append(mark)
+    }
+
+    package mutating func unmark(_ mark: Mark) { marks.removeAll { $0.isSamePlace(as: mark) } }
 
     /// Keeps a connection's record without its events in ``entries``: one that is read again from its source.
     package mutating func hold(_ record: ConnectionRecord) {

@@ -37,7 +37,7 @@ final class LabFeed: SessionFeed {
         case .pause(let isPaused): lab?.apply(.pause(isPaused))
         case .sendOne: lab?.apply(.sendOne)
         case .setGap(let gap): lab?.apply(.gap(gap))
-        case .load, .export, .copy, .setTheme, .setMouse, .suspend, .redraw, .quit: return nil
+        case .load, .export, .mark, .unmark, .copy, .setTheme, .setMouse, .suspend, .redraw, .quit: return nil
         }
         return []
     }

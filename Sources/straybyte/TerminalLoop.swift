@@ -29,6 +29,8 @@ final class TerminalLoop {
     private var model: AppModel
     private let feed: any SessionFeed
     private var isOver = false
+    private var waiting: [Effect] = []
+    private var isBusy = false
     /// Keys are answered at once; events wait for the next frame.
     private static let frame = Delay.milliseconds(16)
 
@@ -88,8 +90,14 @@ final class TerminalLoop {
         for input in feed.take() { perform(model.update(input)) }
     }
 
+    /// Does what the model asks for, and what it asks for when it learns what came of that: one after the other,
+    /// since looking through ten thousand connections is one effect after each other.
     private func perform(_ effects: [Effect]) {
-        for effect in effects { perform(effect) }
+        waiting += effects
+        guard !isBusy else { return }
+        isBusy = true
+        defer { isBusy = false }
+        while !waiting.isEmpty { perform(waiting.removeFirst()) }
     }
 
     private func perform(_ effect: Effect) {
@@ -98,7 +106,7 @@ final class TerminalLoop {
             return
         }
         switch effect {
-        case .startLab, .stopLab, .setVariant, .pause, .sendOne, .setGap, .load: break
+        case .startLab, .stopLab, .setVariant, .pause, .sendOne, .setGap, .load, .mark, .unmark: break
         case .export(let order): perform(model.update(.outcome(export(order))))
         case .copy(let text):
             let isTaken = terminal.copy(text)

@@ -172,6 +172,59 @@ import Wire
             let rows = before.layout.rect(of: .explain)!.rows
             #expect(pressed().layout.rect(of: .explain)!.rows > rows)
             #expect(pressed().layout.rect(of: .explain)!.rows == rows)
+        case .find:
+            _ = pressed()
+            #expect(stage.model.place == .prompt)
+            stage.type("r:POST .[0-9]? ?HTTP")
+            stage.press(.enter)
+            #expect(stage.model.place == .searching)
+            #expect(stage.model.search?.pattern.text == "r:POST .[0-9]? ?HTTP")
+        case .nextMatch, .previousMatch:
+            stage.press("g", "/")
+            stage.type("post /")
+            stage.press(.enter)
+            if action == .previousMatch { stage.press("n") }
+            let old = try #require(stage.model.selection.octet)
+            let new = try #require(pressed().selection.octet)
+            #expect(action == .nextMatch ? new > old : new < old)
+        case .filter:
+            _ = pressed()
+            stage.type("connection=1")
+            #expect(stage.model.listing.count(in: stage.model.session) == 1)
+            stage.press(.enter)
+            #expect(stage.model.listing.filter?.text == "connection=1")
+            #expect(stage.model.place == .session)
+        case .columns:
+            _ = pressed()
+            #expect(stage.model.place == .columns)
+            stage.press(.down, " ", .enter)
+            #expect(!stage.model.columns.contains(.addresses))
+            #expect(stage.model.listing.sorting?.column == .addresses)
+        case .mark:
+            #expect(pressed().session.recording.marks.count == 1)
+            #expect(stage.text.contains("●"))
+            #expect(pressed().session.recording.marks.isEmpty)
+        case .nextMark:
+            stage.press("m", "g", "m")
+            #expect(pressed().rowIndex == row)
+            #expect(pressed().rowIndex == 0)
+        case .note:
+            _ = pressed()
+            stage.type("look here")
+            stage.press(.enter)
+            #expect(stage.model.session.recording.marks.map(\.text) == ["look here"])
+            #expect(stage.text.contains("● look here"))
+            if case .mark = stage.effects.last {} else { Issue.record("the log does not learn of it") }
+        case .palette:
+            _ = pressed()
+            stage.type("zoom")
+            stage.press(.enter)
+            #expect(stage.model.isZoomed)
+        case .save:
+            _ = pressed()
+            #expect(
+                stage.effects.last
+                    == .export(ExportOrder(form: .jsonl, path: "upgrade-discard.jsonl", force: false)))
         case .copy:
             stage.press("v", "v", key)
             let subject = try #require(stage.model.subject)

@@ -108,7 +108,7 @@ struct Stage {
             case .sendOne: control(.sendOne, .client, "one request")
             case .setGap(let gap): control(.gap(gap), .client, "gap \(gap)")
             case .stopLab: simulation = nil
-            case .load, .export, .copy, .setTheme, .setMouse, .suspend, .redraw, .quit: break
+            case .load, .mark, .unmark, .export, .copy, .setTheme, .setMouse, .suspend, .redraw, .quit: break
             }
         }
     }

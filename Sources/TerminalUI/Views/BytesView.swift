@@ -20,6 +20,8 @@ struct BytesView {
     let top: Int
     /// Offset of the octet under the cursor; nil while the pane has none.
     let cursor: Int?
+    /// Its matches stand out.
+    var pattern: BytePattern?
 
     private struct Columns {
         let offset: Int
@@ -64,9 +66,11 @@ struct BytesView {
             return
         }
         var next: Range<Int>? = rows.row(containing: min(top, octets.count - 1))
+        let first = next?.lowerBound ?? 0
+        var matches = Matches(pattern, octets, first..<first + rect.rows * max(rows.stride, rows.cells))
         for line in 0..<rect.rows {
             guard let range = next else { break }
-            draw(range, of: octets, rows, columns, rect.row + line, with: &pen)
+            draw(range, of: octets, rows, columns, rect.row + line, &matches, with: &pen)
             next = rows.row(after: range)
         }
     }
@@ -105,9 +109,11 @@ struct BytesView {
     }
 
     private func draw(
-        _ range: Range<Int>, of octets: [UInt8], _ rows: ByteRows, _ columns: Columns, _ row: Int, with pen: inout Pen
+        _ range: Range<Int>, of octets: [UInt8], _ rows: ByteRows, _ columns: Columns, _ row: Int,
+        _ matches: inout Matches, with pen: inout Pen
     ) {
-        let looks = looks(of: range)
+        var looks = looks(of: range)
+        for offset in range where matches.contains(offset) { looks[offset - range.lowerBound].isMatch = true }
         if looks.contains(where: \.isDisputed) {
             pen.put(pen.glyphs.disagree, columns.offset - 1, row, Style(.disagree, [.bold]))
         }
@@ -135,6 +141,7 @@ struct BytesView {
         var role: Role
         /// Whether two observers name different owners.
         var isDisputed: Bool
+        var isMatch = false
 
         init(_ claims: [Claim]) {
             owner = claims.first?.owner
@@ -146,6 +153,29 @@ struct BytesView {
         func letter(_ glyphs: Glyphs) -> String {
             guard let owner else { return "?" }
             return Meaning.letter(owner, glyphs) + (role == .eaten ? String(glyphs.eaten) : "")
+        }
+    }
+
+    /// The octets that match a pattern, asked for in ascending order.
+    private struct Matches {
+        private let pattern: BytePattern?
+        private let octets: [UInt8]
+        private let base: Int
+        private var match: Range<Int>?
+
+        /// - Parameter range: What is in sight; a match may begin a little before it and end behind it.
+        init(_ pattern: BytePattern?, _ octets: [UInt8], _ range: Range<Int>) {
+            self.pattern = pattern
+            base = max(0, range.lowerBound - 64)
+            self.octets = pattern == nil ? [] : Array(octets[base..<min(octets.count, range.upperBound + 64)])
+            match = pattern?.first(in: self.octets)
+        }
+
+        mutating func contains(_ offset: Int) -> Bool {
+            while let current = match, current.upperBound <= offset - base {
+                match = pattern?.first(in: octets, from: current.upperBound)
+            }
+            return match?.contains(offset - base) ?? false
         }
     }
 
@@ -176,6 +206,7 @@ struct BytesView {
         var attributes: Attributes = isSelected ? [.bold] : []
         if look.isDisputed { attributes.insert(.underline) }
         if offset == cursor { attributes.insert(.reverse) }
+        if look.isMatch { return Style(.uiMatch, attributes.union([.bold])) }
         return Style(look.role, on: isSelected ? .uiSelection : nil, attributes)
     }
 

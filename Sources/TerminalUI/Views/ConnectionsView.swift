@@ -9,20 +9,24 @@ import Wire
 ///      ✓   2 :40002 ▸ :8080      2     2       -      -  in sync                G◂G◂
 struct ConnectionsView {
     let session: SessionAnalysis
+    let listing: Listing
+    let shown: Set<ConnectionColumn>
     /// What to say where there is none.
     var waiting = "waiting for the first connection"
+    /// Index of the selected connection in the session.
     let selected: Int
-    /// Index of the first connection shown.
+    /// Place in the list of the first connection shown.
     let top: Int
 
     func draw(_ rect: Rect, titleRow: Int, with pen: inout Pen) {
-        let columns = Columns(rect)
-        drawHeadings(columns, titleRow, with: &pen)
-        if session.connections.isEmpty {
-            pen.write(waiting, rect.column + 1, rect.row, Style(.uiDim), width: rect.columns)
+        let columns = Columns(rect, shown, session)
+        drawHeadings(columns, rect, titleRow, with: &pen)
+        if listing.count(in: session) == 0 {
+            let text = session.connections.isEmpty ? waiting : "no connection is as the filter wants it"
+            pen.write(text, rect.column + 1, rect.row, Style(.uiDim), width: rect.columns)
         }
-        for line in 0..<rect.rows where session.connections.indices.contains(top + line) {
-            let index = top + line
+        for line in 0..<rect.rows {
+            guard let index = listing.index(at: top + line, in: session) else { break }
             let row = rect.row + line
             draw(session.connections[index].summary, columns, row, isSelected: index == selected, with: &pen)
             if index == selected {
@@ -32,74 +36,128 @@ struct ConnectionsView {
         }
     }
 
-    private struct Columns {
-        let start: Int
-        let end: Int
-        let addresses: Int
-        let requests: Int
-        let responses: Int
-        let stray: Int
-        let eaten: Int
-        let verdict: Int
-        let strip: Int
+    /// The column whose heading is at a column of the screen.
+    static func heading(at column: Int, in rect: Rect, _ model: AppModel) -> ConnectionColumn? {
+        Columns(rect, model.columns, model.shown).places.first { $0.columns.contains(column) }?.column
+    }
 
-        init(_ rect: Rect) {
+    /// Where each column lies. Numbers end where their columns end; words begin where theirs begin.
+    private struct Columns {
+        struct Place {
+            var column: ConnectionColumn
+            var columns: Range<Int>
+        }
+
+        private(set) var places: [Place] = []
+        let start: Int
+
+        init(_ rect: Rect, _ shown: Set<ConnectionColumn>, _ session: SessionAnalysis) {
             start = rect.column
-            end = rect.endColumn
-            let isWide = rect.columns >= 100
             let isNarrow = rect.columns < 64
-            addresses = isNarrow ? 0 : isWide ? 34 : 15
-            let counter = isNarrow ? 5 : 6
-            // The right ends of columns of numbers.
-            requests = start + 8 + addresses + 3
-            responses = requests + counter
-            stray = responses + counter
-            eaten = stray + counter
-            verdict = eaten + 2
-            strip = isNarrow ? end : min(end, verdict + (rect.columns < 70 ? 14 : 22))
+            let digits = max(4, "\(session.connections.last?.id.number ?? 0)".count)
+            places = [Place(column: .number, columns: start + 2..<start + 2 + digits)]
+            var end = start + digits + 3
+            if !isNarrow, shown.contains(.addresses) {
+                let width = rect.columns >= 100 ? 34 : 15
+                places.append(Place(column: .addresses, columns: end..<end + width))
+                end += width
+            }
+            end -= 1
+            var isFirst = true
+            for column in ConnectionColumn.allCases where shown.contains(column) {
+                guard let width = Self.width(column, isNarrow) else { continue }
+                end += isFirst ? max(5, width - 1) : width
+                isFirst = false
+                places.append(Place(column: column, columns: end - width + 1..<end))
+            }
+            let words = end + 2
+            var strip = words
+            if shown.contains(.verdict) {
+                strip = isNarrow ? rect.endColumn : min(rect.endColumn, words + (rect.columns < 70 ? 14 : 22))
+                places.append(Place(column: .verdict, columns: min(words, strip)..<strip))
+            }
+            if shown.contains(.strip), strip < rect.endColumn {
+                places.append(Place(column: .strip, columns: strip..<rect.endColumn))
+            }
+            places = places.filter { $0.columns.lowerBound < rect.endColumn }
+        }
+
+        private static func width(_ column: ConnectionColumn, _ isNarrow: Bool) -> Int? {
+            switch column {
+            case .requests, .responses, .bytes, .stray, .eaten: isNarrow ? 5 : 6
+            case .opened: 12
+            case .lasted: 9
+            case .number, .addresses, .verdict, .strip: nil
+            }
         }
     }
 
-    private func drawHeadings(_ columns: Columns, _ row: Int, with pen: inout Pen) {
-        let numbers = columns.requests - 4..<columns.eaten + 1
-        if numbers.lowerBound > columns.start + 18 { pen.line(" ", numbers, row, Style(.uiDim)) }
-        for (text, end) in [
-            (" req", columns.requests), (" res", columns.responses), (" stray", columns.stray),
-            (" eaten ", columns.eaten + 1),
-        ] where end - text.count > columns.start + 18 {
-            pen.writeRight(text, endingAt: end, row, Style(.uiDim), width: 7)
+    private func drawHeadings(_ columns: Columns, _ rect: Rect, _ row: Int, with pen: inout Pen) {
+        let numbers = columns.places.filter { !$0.column.isWord && $0.column != .number }
+        if let first = numbers.first, let last = numbers.last, first.columns.upperBound - 4 > columns.start + 18 {
+            pen.line(" ", first.columns.upperBound - 4..<last.columns.upperBound + 1, row, Style(.uiDim))
         }
-        for (text, start) in [(" verdict ", columns.verdict - 1), (" strip ", columns.strip - 1)]
-        where start + text.count < columns.end {
-            pen.write(text, start, row, Style(.uiDim), width: 9)
+        for place in columns.places where place.column != .number && place.column != .addresses {
+            let arrow = listing.sorting.map { sorting in
+                sorting.column == place.column ? String(sortArrow(sorting, pen.glyphs)) : ""
+            }
+            let text = (arrow ?? "") + place.column.rawValue
+            let style = Style(arrow?.isEmpty ?? true ? .uiDim : .uiTitle)
+            if place.column.isWord {
+                guard place.columns.lowerBound + text.count + 1 < rect.endColumn else { continue }
+                pen.write(" \(text) ", place.columns.lowerBound - 1, row, style, width: text.count + 2)
+            } else if place.columns.upperBound - text.count - 1 > columns.start + 18 {
+                let isLast = place.columns == numbers.last?.columns
+                pen.writeRight(
+                    " \(text)\(isLast ? " " : "")", endingAt: place.columns.upperBound + (isLast ? 1 : 0), row, style,
+                    width: text.count + 2)
+            }
         }
+    }
+
+    private func sortArrow(_ sorting: Listing.Sorting, _ glyphs: Glyphs) -> Unicode.Scalar {
+        sorting.isDescending ? glyphs.descending : glyphs.ascending
     }
 
     private func draw(
         _ connection: ConnectionSummary, _ columns: Columns, _ row: Int, isSelected: Bool, with pen: inout Pen
     ) {
-        let glyphs = pen.glyphs
-        let (sign, role) = verdictSign(connection.verdict, glyphs)
-        if isSelected { pen.put(glyphs.selection, columns.start, row, Style(.uiCursor)) }
+        let (sign, role) = verdictSign(connection.verdict, pen.glyphs)
+        if isSelected { pen.put(pen.glyphs.selection, columns.start, row, Style(.uiCursor)) }
         pen.put(sign, columns.start + 1, row, Style(role, [.bold]))
-        pen.writeRight("\(connection.id)", endingAt: columns.start + 6, row, Style(.uiText), width: 4)
-        if columns.addresses > 0 {
-            let text = addresses(connection, width: columns.addresses, glyphs)
-            pen.write(
-                text, columns.start + 7, row, Style(connection.isOpen ? .uiText : .uiDim), width: columns.addresses)
+        for place in columns.places {
+            let cells = place.columns
+            switch place.column {
+            case .addresses:
+                pen.write(
+                    addresses(connection, width: cells.count, pen.glyphs), cells.lowerBound, row,
+                    Style(connection.isOpen ? .uiText : .uiDim), width: cells.count)
+            case .verdict: pen.write(verdict(connection), cells.lowerBound, row, Style(role), width: cells.count - 1)
+            case .strip:
+                let strip = cells.lowerBound..<max(cells.lowerBound, cells.upperBound - 1)
+                drawStrip(session.connection(connection.id), connection, strip, row, with: &pen)
+            case .number, .opened, .lasted, .requests, .responses, .bytes, .stray, .eaten:
+                let (text, role) = number(place.column, connection)
+                pen.writeRight(text, endingAt: cells.upperBound, row, Style(role), width: cells.count)
+            }
         }
-        pen.writeRight("\(connection.requests)", endingAt: columns.requests, row, Style(.request), width: 5)
-        pen.writeRight("\(connection.responses)", endingAt: columns.responses, row, Style(.response), width: 5)
-        let counts = [
-            (connection.strayBytes, Role.stray, columns.stray), (connection.eatenBytes, .eaten, columns.eaten),
-        ]
-        for (count, role, end) in counts {
-            let text = count == 0 ? "-" : Figures.octets(count)
-            pen.writeRight(text, endingAt: end, row, Style(count == 0 ? .uiDim : role), width: 6)
+    }
+
+    private func number(_ column: ConnectionColumn, _ connection: ConnectionSummary) -> (String, Role) {
+        func octets(_ count: Int, _ role: Role) -> (String, Role) {
+            count == 0 ? ("-", .uiDim) : (Figures.octets(count), role)
         }
-        pen.write(verdict(connection), columns.verdict, row, Style(role), width: columns.strip - columns.verdict - 1)
-        let strip = columns.strip..<max(columns.strip, columns.end - 1)
-        drawStrip(session.connection(connection.id), connection, strip, row, with: &pen)
+        switch column {
+        case .number: return ("\(connection.id)", .uiText)
+        case .opened: return (Figures.seconds(connection.opened - .zero), .uiDim)
+        case .lasted: return (String(Figures.delta(connection.lastActivity - connection.opened).dropFirst()), .uiText)
+        case .requests: return ("\(connection.requests)", .request)
+        case .responses: return ("\(connection.responses)", .response)
+        case .bytes: return octets(connection.recordedBytes, .uiText)
+        case .stray: return octets(connection.strayBytes, .stray)
+        case .eaten: return octets(connection.eatenBytes, .eaten)
+        case .addresses, .verdict, .strip: return ("", .uiText)
+        }
     }
 
     private func verdictSign(_ verdict: ConnectionAnalysis.Verdict, _ glyphs: Glyphs) -> (Unicode.Scalar, Role) {

@@ -63,41 +63,40 @@ extension AppModel {
             hint.keys = key.name
         }
         let isOver = lab?.isOver ?? true
-        if source.kind != .lab, place == .session {
-            switch action {
-            case .toggleVariant, .pause, .sendOne, .widenGap, .picker, .runAgain: return nil
-            case .back: hint.word = isZoomed ? "back" : source.kind == .file ? "quit" : "back"
-            case .moveUp, .moveDown, .moveLeft, .moveRight, .toTop, .toEnd, .pageUp, .pageDown, .previousRow,
-                .nextRow, .previousMessage, .nextMessage, .previousDesync, .nextDesync, .nextPane, .previousPane,
-                .focus, .zoom, .open, .change, .narrowGap, .follow, .freeze, .byteForm, .timeForm, .explain, .copy,
-                .export, .theme, .mouse, .help, .redraw, .suspend, .quit:
-                break
-            }
-        }
+        guard isUseful(action) else { return nil }
         switch (action, place) {
         case (.open, .picker): hint.word = "start"
         case (.open, .editing): hint.word = "accept"
         case (.open, .export):
             if case .export(let export) = dialog { hint.word = export.order.force ? "overwrite" : "write" }
-        case (.open, .session), (.open, .help): return nil
+        case (.open, .session), (.open, .searching), (.open, .help): return nil
         case (.back, .picker): hint.word = picker.focus == .settings || !isOver ? "back" : "quit"
         case (.back, .editing), (.back, .export): hint = Action.Hint(keys: "Esc", word: "cancel")
-        case (.back, .help): hint.word = "close"
+        case (.back, .help), (.back, .palette), (.back, .columns): hint.word = "close"
+        case (.back, .prompt): hint = Action.Hint(keys: "Esc", word: "cancel")
+        case (.back, .searching): hint.word = "end search"
+        case (.back, .session) where source.kind == .file && !isZoomed: hint.word = "quit"
+        case (.open, .prompt): hint.word = "accept"
+        case (.open, .palette): hint.word = "do it"
+        case (.open, .columns): hint.word = "sort"
+        case (.nextPane, .prompt): hint.word = "complete"
         case (.help, .help): return nil
         case (.nextPane, .export): hint.word = "field"
         case (.nextPane, .picker): hint.word = picker.focus == .scenarios ? "settings" : "scenarios"
         case (.picker, .picker):
             if lab == nil { return nil }
             hint.word = "lab"
-        case (.toggleVariant, .session):
+        case (.toggleVariant, .session), (.toggleVariant, .searching):
             guard let lab, !lab.isOver else { return nil }
             hint.word = lab.variant.other.rawValue
-        case (.pause, .session):
+        case (.pause, .session), (.pause, .searching):
             guard let lab, !lab.isOver else { return nil }
             hint.word = lab.isPaused ? "resume" : "pause"
-        case (.sendOne, .session), (.widenGap, .session): if isOver { return nil }
-        case (.freeze, .session): if frozen != nil { hint.word = "thaw" }
-        case (_, .picker), (_, .session), (_, .editing), (_, .export), (_, .help): break
+        case (.sendOne, .session), (.widenGap, .session), (.widenGap, .searching): if isOver { return nil }
+        case (.freeze, .session), (.freeze, .searching): if frozen != nil { hint.word = "thaw" }
+        case (_, .picker), (_, .session), (_, .searching), (_, .editing), (_, .export), (_, .help), (_, .prompt),
+            (_, .palette), (_, .columns):
+            break
         }
         return hint
     }

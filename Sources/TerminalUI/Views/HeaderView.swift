@@ -91,6 +91,12 @@ struct HeaderView {
         if let subject = model.subject, model.size.columns >= 70 {
             spans.append(.init("ev \(subject.rowIndex + 1)/\(subject.connection.rows.count)  ", .uiHeader))
         }
+        if let filter = model.listing.filter, model.size.columns >= 110 {
+            let text = filter.text.unicodeScalars
+            let limit = model.size.columns / 6
+            let short = text.count <= limit ? filter.text : String(text.prefix(limit - 1)) + String(glyphs.ellipsis)
+            spans.append(.init("filter \(short)  ", .uiMatch))
+        }
         if model.frozen != nil {
             spans.append(.init("FROZEN  ", .verdictWarn, [.bold]))
         } else if model.follows {

@@ -27,7 +27,11 @@ struct SessionView {
         var frame = Frame(
             title: title(of: place.pane, subject), number: place.pane.rawValue, note: note(of: place.pane, subject),
             isFocused: model.focus == place.pane, hasBox: layout.hasBoxes)
-        let account = place.pane == .explain ? subject.map { Account($0, glyphs: pen.glyphs) } : nil
+        let account =
+            place.pane == .explain
+            ? subject.map {
+                Account($0, glyphs: pen.glyphs, marks: model.marks(of: $0))
+            } : nil
         if let account {
             frame.title += " \(account.title)"
         }
@@ -36,7 +40,7 @@ struct SessionView {
         switch place.pane {
         case .connections:
             ConnectionsView(
-                session: model.shown,
+                session: model.shown, listing: model.listing, shown: model.columns,
                 waiting: model.source.kind == .lab ? "waiting for the first connection" : waiting,
                 selected: model.selection.connection, top: model.viewports.connections
             ).draw(inner, titleRow: rect.row, with: &pen)
@@ -49,14 +53,15 @@ struct SessionView {
             TimelineView(
                 connection: subject.connection, record: subject.record, selected: subject.rowIndex,
                 top: model.viewports.timeline, pan: model.viewports.timelinePan,
-                clock: .init(form: model.timeForm, epoch: model.epoch)
+                clock: .init(form: model.timeForm, epoch: model.epoch), filter: model.listing.filter,
+                summary: model.shown.connections[model.selection.connection].summary, marks: model.marks(of: subject)
             ).draw(inner, titleRow: rect.row, with: &pen)
         case .lanes: if let subject { LanesView(subject: subject).draw(inner, with: &pen) }
         case .bytes:
             guard let subject else { return }
             BytesView(
                 subject: subject, form: model.byteForm, top: model.viewports.bytes,
-                cursor: model.focus == .bytes ? model.selection.octet : nil
+                cursor: model.focus == .bytes ? model.selection.octet : nil, pattern: model.search?.pattern
             ).draw(inner, with: &pen)
         case .explain:
             if let account { ExplainView(account: account, top: model.viewports.explain).draw(inner, with: &pen) }
@@ -69,7 +74,7 @@ struct SessionView {
 
     /// Below the last connection, if it is in sight: why there are no more.
     private func drawDamage(_ rect: Rect, with pen: inout Pen) {
-        let line = model.shown.connections.count - model.viewports.connections
+        let line = max(1, model.listing.count(in: model.shown)) - model.viewports.connections
         guard let damage = model.source.damage, line < rect.rows else { return }
         pen.write(
             "\(pen.glyphs.warn) \(damage)", rect.column + 1, rect.row + line, Style(.verdictWarn, [.bold]),
@@ -78,7 +83,7 @@ struct SessionView {
 
     private func scroll(of pane: Pane, _ subject: Subject?) -> Frame.Scroll? {
         switch pane {
-        case .connections: .init(top: model.viewports.connections, count: model.shown.connections.count)
+        case .connections: .init(top: model.viewports.connections, count: model.listing.count(in: model.shown))
         case .timeline: subject.map { .init(top: model.viewports.timeline, count: $0.connection.rows.count) }
         case .logs: .init(top: model.viewports.logs ?? .max / 2, count: model.shown.logs.count)
         case .bytes, .explain, .lanes: nil
@@ -106,6 +111,9 @@ struct SessionView {
     }
 
     private func title(of pane: Pane, _ subject: Subject?) -> String {
+        if pane == .connections, model.listing.order != nil {
+            return "\(pane.title) \(model.listing.count(in: model.shown))/\(model.shown.connections.count)"
+        }
         guard let subject else { return pane.title }
         switch pane {
         case .connections, .explain, .logs: return pane.title

@@ -86,13 +86,21 @@ struct InputField {
     let input: TextInput
     let isInvalid: Bool
     let isFocused: Bool
+    /// Index of the scalar from which on it is wrong; nil where nothing or all of it is.
+    var mistake: Int?
 
     func draw(_ columns: Range<Int>, _ row: Int, with pen: inout Pen) {
-        let style = Style(isInvalid ? .uiInputInvalid : .uiInput, [.underline])
+        let style = Style(isInvalid && mistake == nil ? .uiInputInvalid : .uiInput, [.underline])
         pen.line(" ", columns, row, style)
         let pan = max(0, input.cursor - columns.count + 1)
         let text = String(String.UnicodeScalarView(input.text.dropFirst(pan).prefix(columns.count)))
         pen.write(text, columns.lowerBound, row, style, width: columns.count)
+        if let mistake, mistake < input.text.count {
+            let rest = String(String.UnicodeScalarView(input.text.dropFirst(max(mistake, pan))))
+            let start = columns.lowerBound + max(mistake, pan) - pan
+            pen.write(
+                rest, start, row, Style(.uiInputInvalid, [.underline, .bold]), width: columns.upperBound - start)
+        }
         if isFocused { pen.showCursor(columns.lowerBound + input.cursor - pan, row) }
     }
 }

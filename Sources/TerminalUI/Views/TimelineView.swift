@@ -21,6 +21,11 @@ struct TimelineView {
     /// Columns of text that are out of sight on the left.
     let pan: Int
     let clock: Clock
+    /// Rows that it does not want are dim.
+    var filter: Filter?
+    let summary: ConnectionSummary
+    /// Marks and notes of this connection.
+    var marks: [Mark] = []
 
     /// How moments are written.
     struct Clock {
@@ -78,6 +83,13 @@ struct TimelineView {
         for line in 0..<rect.rows where connection.rows.indices.contains(top + line) {
             let row = rect.row + line
             draw(top + line, columns, rect, row, with: &pen)
+            let subject = connection.rows[top + line]
+            if let filter, filter.matches(RowSubject(subject, connection, record, summary)) == false {
+                pen.fade(Rect(column: rect.column, row: row, columns: rect.columns, rows: 1))
+            }
+            if let mark = marks.first(where: { $0.isOf(subject, of: connection.id) }) {
+                drawMark(mark, columns, rect, row, with: &pen)
+            }
             if top + line == selected {
                 pen.put(pen.glyphs.selection, rect.column, row, Style(.uiCursor))
                 pen.highlight(
@@ -119,6 +131,15 @@ struct TimelineView {
             drawArrow(line, look, columns, row, with: &pen)
             drawNote(line, look, columns, row, with: &pen)
         }
+    }
+
+    /// Somebody's mark, and what they had to say about the row.
+    private func drawMark(_ mark: Mark, _ columns: Columns, _ rect: Rect, _ row: Int, with pen: inout Pen) {
+        pen.put(pen.glyphs.mark, columns.client - 1, row, Style(.uiMark, [.bold]))
+        guard !mark.text.isEmpty else { return }
+        let room = columns.note.isEmpty ? columns.client + 8..<rect.endColumn : columns.note
+        pen.line(" ", room, row, Style(.uiMark))
+        pen.write("\(pen.glyphs.mark) \(mark.text)", room.lowerBound, row, Style(.uiMark), width: room.count)
     }
 
     private struct Look {
