@@ -10,6 +10,7 @@ package enum Action: Hashable, Sendable {
     case open, change, back
     case toggleVariant, pause, sendOne, widenGap, narrowGap, runAgain, picker
     case follow, freeze, byteForm, timeForm, explain
+    case replay, play, faster, slower, scrubBack, scrubForward
     case find, nextMatch, previousMatch, filter, columns
     case mark, nextMark, note
     case palette, copy, export, save, theme, mouse, help, redraw, suspend, quit
@@ -19,6 +20,8 @@ package enum Action: Hashable, Sendable {
         case picker, session
         /// A session in which somebody looks for something.
         case searching
+        /// A session that is played again.
+        case replay
         /// A value is typed; characters are text there.
         case editing
         /// The export dialog; characters are text there.
@@ -33,7 +36,7 @@ package enum Action: Hashable, Sendable {
         package var takesText: Bool {
             switch self {
             case .editing, .export, .prompt, .palette: true
-            case .picker, .session, .searching, .help, .columns: false
+            case .picker, .session, .searching, .replay, .help, .columns: false
             }
         }
     }
@@ -41,6 +44,7 @@ package enum Action: Hashable, Sendable {
     package enum Group: String, CaseIterable, Sendable {
         case move = "Move"
         case step = "Step"
+        case time = "Time"
         case panes = "Panes"
         case find = "Find"
         case lab = "Lab"
@@ -67,9 +71,11 @@ package enum Action: Hashable, Sendable {
     /// In the order of help and footer.
     package static let all: [Action] =
         [
-            .back, .help, .palette, .open, .change, .previousRow, .nextRow, .previousDesync, .nextDesync,
+            .back, .help, .palette, .open, .change, .previousRow, .nextRow, .previousDesync, .nextDesync, .play,
+            .slower, .faster, .scrubBack, .scrubForward,
             .toggleVariant, .pause,
-            .sendOne, .narrowGap, .widenGap, .find, .nextMatch, .previousMatch, .filter, .columns, .mark, .nextMark,
+            .sendOne, .narrowGap, .widenGap, .replay, .find, .nextMatch, .previousMatch, .filter, .columns, .mark,
+            .nextMark,
             .note, .export, .copy, .save, .picker, .runAgain, .follow, .freeze, .explain,
             .byteForm, .timeForm, .zoom, .nextPane, .previousPane, .previousMessage, .nextMessage, .moveUp,
             .moveDown, .moveLeft, .moveRight, .toTop, .toEnd, .pageUp, .pageDown,
@@ -117,12 +123,19 @@ extension Action {
         case .pageUp: row([.pageUp], .move, "a page up", [.picker, .help] + session)
         case .pageDown: row([.pageDown], .move, "a page down", [.picker, .help] + session)
 
-        case .previousRow: row([","], .step, "previous row of the timeline", session)
-        case .nextRow: row(["."], .step, "next row of the timeline", session, (",/.", "step"))
+        case .previousRow: row([","], .step, "previous row; in a replay: event", session)
+        case .nextRow: row(["."], .step, "next row; in a replay: event", session, (",/.", "step"))
         case .previousMessage: row(["["], .step, "previous message", session)
         case .nextMessage: row(["]"], .step, "next message", session)
         case .previousDesync: row(["{"], .step, "previous desync, on any connection", session)
         case .nextDesync: row(["}"], .step, "next desync, on any connection", session, ("{/}", "desync"))
+
+        case .replay: row(["R"], .time, "go through what was recorded once more, or end that", session, ("R", "replay"))
+        case .play: row([" "], .time, "play or stop", [.replay], ("Space", "play"))
+        case .slower: row(["-"], .time, "slower, down to 0.1x", [.replay])
+        case .faster: row(["+", "="], .time, "faster, up to 100x", [.replay], ("+/-", "speed"))
+        case .scrubBack: row(["<"], .time, "back by a twentieth of all", [.replay])
+        case .scrubForward: row([">"], .time, "on by a twentieth of all", [.replay], ("</>", "scrub"))
 
         case .nextPane: row([.tab], .panes, "next pane or field; completes", pannable.union([.prompt]), ("Tab", "pane"))
         case .previousPane: row([.backTab], .panes, "previous pane or field", pannable.union([.prompt]))
@@ -137,16 +150,16 @@ extension Action {
                 [" ", "e"], .lab, "change the setting or column under the cursor", [.picker, .columns],
                 ("Space", "change"))
         case .toggleVariant:
-            row(["b"], .lab, "server: buggy or fixed, from the next request on", session, ("b", "fixed"))
-        case .pause: row([" "], .lab, "pause or resume traffic", session, ("Space", "pause"))
+            row(["b"], .lab, "server: buggy or fixed, from the next request on", live, ("b", "fixed"))
+        case .pause: row([" "], .lab, "pause or resume traffic", live, ("Space", "pause"))
         case .sendOne: row(["n"], .lab, "send one request", [.session], ("n", "send"))
-        case .narrowGap: row(["-"], .lab, "less time between requests", session)
-        case .widenGap: row(["+", "="], .lab, "more time between requests", session, ("+/-", "gap"))
+        case .narrowGap: row(["-"], .lab, "less time between requests", live)
+        case .widenGap: row(["+", "="], .lab, "more time between requests", live, ("+/-", "gap"))
         case .runAgain: row(["r"], .lab, "run again from the beginning", session, ("r", "rerun"))
         case .picker: row(["s"], .lab, "scenarios and back; the lab goes on", [.picker] + session, ("s", "scenarios"))
 
-        case .follow: row(["F"], .view, "follow what happens; moving up leaves it", session, ("F", "follow"))
-        case .freeze: row(["p"], .view, "freeze the view; recording goes on", session, ("p", "freeze"))
+        case .follow: row(["F"], .view, "follow what happens; moving up leaves it", live, ("F", "follow"))
+        case .freeze: row(["p"], .view, "freeze the view; recording goes on", live, ("p", "freeze"))
         case .byteForm: row(["v"], .view, "bytes: hex, text, escaped", session, ("v", "bytes"))
         case .timeForm: row(["t"], .view, "time: absolute, delta, relative", session, ("t", "time"))
         case .explain: row(["e"], .view, "more room for Explain, or less", session, ("e", "explain"))
@@ -176,8 +189,10 @@ extension Action {
     }
 
     private var everywhere: Set<Place> { Set(Place.allCases) }
-    private var session: Set<Place> { [.session, .searching] }
-    private var pannable: Set<Place> { [.picker, .session, .searching, .export] }
+    private var session: Set<Place> { [.session, .searching, .replay] }
+    /// Where the lab obeys.
+    private var live: Set<Place> { [.session, .searching] }
+    private var pannable: Set<Place> { [.picker, .session, .searching, .replay, .export] }
 
     private func row(
         _ keys: [Key], _ group: Group, _ help: String, _ places: Set<Place>, _ hint: (String, String)? = nil

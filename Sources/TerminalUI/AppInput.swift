@@ -27,6 +27,8 @@ package enum AppInput: Hashable, Sendable {
     /// Its client has no more to do; `failed` says that it gave up because of an error that it has logged.
     case labFinished(failed: Bool)
     case outcome(Outcome)
+    /// How much time has passed since the last one, or since ``AppModel/wakeAfter`` asked for it.
+    case tick(Delay)
 
     /// What came of an effect that can fail.
     package enum Outcome: Hashable, Sendable {

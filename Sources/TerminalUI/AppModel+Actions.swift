@@ -15,6 +15,18 @@ extension AppModel {
         case .toEnd: jump(toEnd: true)
         case .pageUp: move(by: -page)
         case .pageDown: move(by: page)
+        case .replay: toggleReplay()
+        case .play: replay { $0.togglePlaying() }
+        case .slower: replay?.changePace(-1)
+        case .faster: replay?.changePace(1)
+        case .scrubBack: replay { $0.scrub(to: Double($0.stop) / Double(max(1, $0.count)) - 0.05) }
+        case .scrubForward: replay { $0.scrub(to: Double($0.stop) / Double(max(1, $0.count)) + 0.05) }
+        case .previousRow where replay != nil: stepReplay(-1)
+        case .nextRow where replay != nil: stepReplay(1)
+        case .previousMessage where replay != nil: replay(-1, through: \.messages, "message")
+        case .nextMessage where replay != nil: replay(1, through: \.messages, "message")
+        case .previousDesync where replay != nil: replay(-1, through: \.desyncs, "desync")
+        case .nextDesync where replay != nil: replay(1, through: \.desyncs, "desync")
         case .previousRow: step(by: -1) { _ in true }
         case .nextRow: step(by: 1) { _ in true }
         case .previousMessage: step(by: -1, to: Self.isMessage)
@@ -79,6 +91,13 @@ extension AppModel {
         return []
     }
 
+    private mutating func stepReplay(_ distance: Int) {
+        replay {
+            $0.isPlaying = false
+            $0.step(distance)
+        }
+    }
+
     // MARK: Where Enter and Esc lead
 
     private mutating func open() -> [Effect] {
@@ -98,7 +117,7 @@ extension AppModel {
         case .palette: if case .palette(let palette) = dialog { return run(palette.chosen) }
         case .columns: if case .columns(let column) = dialog { sort(by: column) }
         case .picker: return picker.plan.map { launch($0) } ?? []
-        case .session, .searching:
+        case .session, .searching, .replay:
             switch focus {
             case .connections: focus = .timeline
             case .timeline: focus = .bytes
@@ -113,6 +132,8 @@ extension AppModel {
         case .help, .palette, .columns: dialog = nil
         case .prompt: if case .prompt(let prompt) = dialog { cancel(prompt) }
         case .searching: search = nil
+        case .replay where isZoomed: isZoomed = false
+        case .replay: toggleReplay()
         case .export:
             guard case .export(var export) = dialog, export.existing != nil else {
                 dialog = nil

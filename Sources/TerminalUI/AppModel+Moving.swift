@@ -33,7 +33,7 @@ extension AppModel {
             case .scenarios: picker.select(picker.index + distance)
             case .settings: picker.select(item: picker.item + distance)
             }
-        case .session, .searching: moveInPane(by: distance)
+        case .session, .searching, .replay: moveInPane(by: distance)
         }
     }
 
@@ -60,7 +60,7 @@ extension AppModel {
             } else if !picker.step(distance) {
                 if distance > 0 { picker.beginEditing() } else { picker.focus = .scenarios }
             }
-        case .session, .searching:
+        case .session, .searching, .replay:
             switch focus {
             case .connections, .timeline: viewports.timelinePan = max(0, viewports.timelinePan + 8 * distance)
             case .bytes: moveOctet(by: distance)
@@ -76,7 +76,7 @@ extension AppModel {
         case .help: dialog = .help(top: toEnd ? .max / 2 : 0)
         case .editing, .export, .prompt: break
         case .picker, .palette, .columns: move(by: toEnd ? 1_000_000 : -1_000_000)
-        case .session, .searching:
+        case .session, .searching, .replay:
             switch focus {
             case .connections:
                 selectConnection(place: toEnd ? listing.count(in: shown) - 1 : 0)
@@ -99,7 +99,7 @@ extension AppModel {
         case .export: move(by: distance)
         case .prompt: if case .prompt(let prompt) = dialog { complete(prompt, by: distance) }
         case .help, .editing, .palette, .columns: break
-        case .session, .searching:
+        case .session, .searching, .replay:
             // Where one pane is shown at a time, Tab goes through all of them.
             let shown = layout.places.map(\.pane)
             let panes = shown.count > 1 ? shown : Pane.allCases

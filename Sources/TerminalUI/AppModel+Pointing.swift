@@ -22,12 +22,21 @@ extension AppModel {
         switch place {
         case .help, .export, .editing, .prompt, .columns, .palette: false
         case .picker: PickerView.target(at: mouse.column, mouse.row, self) != nil
-        case .session, .searching: layout.places.contains { $0.rect.contains(column: mouse.column, row: mouse.row) }
+        case .session, .searching, .replay:
+            layout.places.contains { $0.rect.contains(column: mouse.column, row: mouse.row) }
         }
     }
 
     private mutating func click(_ mouse: Mouse) -> [Effect] {
         guard mouse.button == .left else { return [] }
+        if mouse.row == layout.header.row, dialog == nil, let part = HeaderView(model: self).scrubber(at: mouse.column)
+        {
+            replay {
+                $0.isPlaying = false
+                $0.scrub(to: part)
+            }
+            return []
+        }
         if let action = FooterView(model: self).action(at: mouse.column, mouse.row) { return perform(action) }
         switch place {
         case .help: dialog = nil
@@ -68,7 +77,7 @@ extension AppModel {
                 picker.select(item: index)
             case nil: break
             }
-        case .session, .searching: clickPane(mouse)
+        case .session, .searching, .replay: clickPane(mouse)
         }
         return []
     }
@@ -116,7 +125,7 @@ extension AppModel {
         case .export, .editing: break
         case .prompt, .palette, .columns: move(by: direction)
         case .picker: move(by: direction)
-        case .session, .searching:
+        case .session, .searching, .replay:
             guard
                 let pane = layout.places.first(where: { $0.rect.contains(column: mouse.column, row: mouse.row) })?.pane
             else { return }

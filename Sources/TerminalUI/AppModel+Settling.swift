@@ -40,7 +40,7 @@ extension AppModel {
             viewports.explain = 0
             viewports.timelinePan = 0
         }
-        if let rect = layout.interior(of: .timeline) {
+        if let rect = ladder {
             viewports.timeline = Self.top(
                 viewports.timeline, rows: rect.rows, count: subject.connection.rows.count,
                 revealing: isNewRow || old?.layout != layout ? subject.rowIndex : nil)

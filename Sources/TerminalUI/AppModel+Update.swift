@@ -42,6 +42,7 @@ extension AppModel {
                 text: failed ? "the client gave up; r runs it again" : "the client is done; r runs it again",
                 tone: failed ? .trouble : .done)
         case .outcome(let outcome): learn(outcome)
+        case .tick(let elapsed): if replay?.isPlaying ?? false { replay { $0.play(elapsed) } }
         }
         settle()
         return effects + wanted()
@@ -50,7 +51,9 @@ extension AppModel {
     /// Asks for the connection that is looked at, if it is not there.
     private mutating func wanted() -> [Effect] {
         let session = shown
-        guard screen == .session, session.connections.indices.contains(selection.connection) else { return [] }
+        guard screen == .session, replay == nil, session.connections.indices.contains(selection.connection) else {
+            return []
+        }
         let slot = session.connections[selection.connection]
         guard !slot.isLoaded, unloadable[slot.id] == nil, loading.insert(slot.id).inserted else { return [] }
         return [.load(slot.id)]
@@ -99,7 +102,7 @@ extension AppModel {
 
     /// Brings the list up to date; a frozen view keeps the one it has.
     private mutating func relist(_ indices: Set<Int>) {
-        if frozen == nil { listing.update(indices, in: session) }
+        if frozen == nil, replay == nil { listing.update(indices, in: session) }
     }
 
     /// Forgets the session before and shows an empty one.
@@ -114,6 +117,7 @@ extension AppModel {
         isTouched = false
         unloadable = [:]
         frozen = nil
+        replay = nil
         epoch = nil
         selection = Selection()
         viewports = Viewports()
@@ -162,7 +166,7 @@ extension AppModel {
             guard case .palette(var palette) = dialog else { return [] }
             _ = palette.input.apply(key)
             dialog = .palette(palette)
-        case .picker, .session, .searching, .help, .columns: break
+        case .picker, .session, .searching, .replay, .help, .columns: break
         }
         return []
     }

@@ -64,6 +64,8 @@ package struct AppModel: Sendable {
     package internal(set) var session = SessionAnalysis()
     /// The session as it was when the view was frozen.
     package internal(set) var frozen: SessionAnalysis?
+    /// What was recorded, at another moment; nil where the present is shown.
+    package internal(set) var replay: Replay?
     /// Nanoseconds since 1970 at the session's time 0; nil while nobody said.
     package internal(set) var epoch: Int64?
 
@@ -141,8 +143,8 @@ package struct AppModel: Sendable {
         picker = Picker(scenarios: scenarios)
     }
 
-    /// What is on the screen: the session, or as it was when the view was frozen.
-    var shown: SessionAnalysis { frozen ?? session }
+    /// What is on the screen: the session, or as it was when the view was frozen, or at the moment that is played.
+    var shown: SessionAnalysis { replay?.session ?? frozen ?? session }
 
     /// The analysis of the connection at an index; nil where there is none, or it is not loaded.
     func detail(at index: Int) -> ConnectionAnalysis? {
@@ -169,7 +171,7 @@ package struct AppModel: Sendable {
         }
         switch screen {
         case .picker: return picker.editor == nil ? .picker : .editing
-        case .session: return search == nil ? .session : .searching
+        case .session: return replay != nil ? .replay : search == nil ? .session : .searching
         }
     }
 

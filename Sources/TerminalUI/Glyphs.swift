@@ -41,6 +41,8 @@ package struct Glyphs: Hashable, Sendable {
     package var ascending: Unicode.Scalar = "▴"
     package var descending: Unicode.Scalar = "▾"
     package var mark: Unicode.Scalar = "●"
+    package var barDone: Unicode.Scalar = "━"
+    package var pause: Unicode.Scalar = "‖"
     package var barFull: Unicode.Scalar = "▰"
     package var barEmpty: Unicode.Scalar = "▱"
 
@@ -52,6 +54,6 @@ package struct Glyphs: Hashable, Sendable {
         caret: "^", selection: ">", ellipsis: ".", dot: "-", horizontal: "-", vertical: "|", topLeft: "+",
         topRight: "+", bottomLeft: "+", bottomRight: "+", shaft: "=", strayShaft: "~", eatenShaft: "#",
         arrowRight: ">", arrowLeft: "<", lifeline: ":", previous: "<", next: ">", thumb: "#", ascending: "^",
-        descending: "v", mark: "@", barFull: "#",
+        descending: "v", mark: "@", barDone: "=", pause: "|", barFull: "#",
         barEmpty: ".")
 }

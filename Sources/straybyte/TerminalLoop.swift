@@ -66,13 +66,16 @@ final class TerminalLoop {
         draw()
         var drawn = Clock.now
         while !isOver {
-            var inputs = terminal.wait(milliseconds: nil)
+            let isPlaying = model.wakeAfter != nil
+            let slept = Clock.now
+            var inputs = terminal.wait(milliseconds: model.wakeAfter)
             if inputs.allSatisfy({ $0 == .wake }) {
                 // A burst of events is one picture: let it gather until the frame is due, unless a key comes.
                 let rest = Self.frame.nanoseconds - (Clock.now - drawn).nanoseconds
                 if rest > 0 { inputs += terminal.wait(milliseconds: Int(rest / 1_000_000) + 1) }
             }
             for input in inputs where input != .wake { perform(model.update(.terminal(input))) }
+            if isPlaying { perform(model.update(.tick(Clock.now - slept))) }
             takeNews()
             draw()
             drawn = Clock.now

@@ -39,7 +39,7 @@ import Wire
 
     @Test(arguments: Action.all.filter { $0.entry.hint != nil && $0.entry.places.contains(.session) })
     func footerRunsWhatItShows(_ action: Action) throws {
-        var stage = try live(Size(columns: 240, rows: 50))
+        var stage = try live(Size(columns: 300, rows: 50))
         guard let hint = stage.model.hint(for: action) else { return }
         let footer = try #require(stage.lines.last)
         let text = "\(hint.keys) \(hint.word)"
@@ -172,6 +172,22 @@ import Wire
             let rows = before.layout.rect(of: .explain)!.rows
             #expect(pressed().layout.rect(of: .explain)!.rows > rows)
             #expect(pressed().layout.rect(of: .explain)!.rows == rows)
+        case .replay:
+            #expect(pressed().replay != nil)
+            #expect(stage.model.place == .replay)
+            #expect(pressed().replay == nil)
+        case .play:
+            stage.press("R", "<")
+            #expect(pressed().replay?.isPlaying == true)
+            #expect(pressed().replay?.isPlaying == false)
+        case .faster, .slower:
+            stage.press("R")
+            #expect(pressed().replay?.speed == (action == .faster ? 2 : 0.5))
+        case .scrubBack, .scrubForward:
+            stage.press("R", "<", "<", "<")
+            let stop = try #require(stage.model.replay?.stop)
+            let after = try #require(pressed().replay?.stop)
+            #expect(action == .scrubBack ? after < stop : after > stop)
         case .find:
             _ = pressed()
             #expect(stage.model.place == .prompt)

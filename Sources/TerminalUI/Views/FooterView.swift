@@ -69,12 +69,15 @@ extension AppModel {
         case (.open, .editing): hint.word = "accept"
         case (.open, .export):
             if case .export(let export) = dialog { hint.word = export.order.force ? "overwrite" : "write" }
-        case (.open, .session), (.open, .searching), (.open, .help): return nil
+        case (.open, .session), (.open, .searching), (.open, .replay), (.open, .help): return nil
         case (.back, .picker): hint.word = picker.focus == .settings || !isOver ? "back" : "quit"
         case (.back, .editing), (.back, .export): hint = Action.Hint(keys: "Esc", word: "cancel")
         case (.back, .help), (.back, .palette), (.back, .columns): hint.word = "close"
         case (.back, .prompt): hint = Action.Hint(keys: "Esc", word: "cancel")
         case (.back, .searching): hint.word = "end search"
+        case (.back, .replay): hint.word = isZoomed ? "back" : "end replay"
+        case (.play, .replay): hint.word = replay?.isPlaying ?? false ? "stop" : "play"
+        case (.replay, .replay): return nil
         case (.back, .session) where source.kind == .file && !isZoomed: hint.word = "quit"
         case (.open, .prompt): hint.word = "accept"
         case (.open, .palette): hint.word = "do it"
@@ -94,7 +97,8 @@ extension AppModel {
             hint.word = lab.isPaused ? "resume" : "pause"
         case (.sendOne, .session), (.widenGap, .session), (.widenGap, .searching): if isOver { return nil }
         case (.freeze, .session), (.freeze, .searching): if frozen != nil { hint.word = "thaw" }
-        case (_, .picker), (_, .session), (_, .searching), (_, .editing), (_, .export), (_, .help), (_, .prompt),
+        case (_, .picker), (_, .session), (_, .searching), (_, .replay), (_, .editing), (_, .export), (_, .help),
+            (_, .prompt),
             (_, .palette), (_, .columns):
             break
         }

@@ -12,11 +12,67 @@ struct HeaderView {
         pen.ground = .uiHeader
         defer { pen.ground = nil }
         pen.fill(rect, " ", Style(.uiHeader))
+        if model.screen == .session, let replay = model.replay { return draw(replay, rect, with: &pen) }
         let right = model.screen == .session ? position(pen.glyphs) : []
         let rightWidth = right.reduce(0) { $0 + pen.cells(of: $1.text) }
         let end = rect.endColumn - rightWidth - 1
         pen.write(right, end, rect.row, width: rightWidth)
         drawLeft(rect.column..<end - 1, rect.row, with: &pen)
+    }
+
+    /// The moment that is played, on a bar from the first event to the last:
+    ///
+    ///      straybyte  REPLAY ▸ 1x  ━━━━━━━━●────≠─────≠─── +0.120350  ev 5/13  ≠ 1 desync
+    private func draw(_ replay: Replay, _ rect: Rect, with pen: inout Pen) {
+        let glyphs = pen.glyphs
+        let speed = replay.speed < 1 ? "0.\(Int(replay.speed * 10 + 0.5))x" : "\(Int(replay.speed))x"
+        let badge = Style(.verdictWarn, [.bold, .reverse])
+        var place = rect.column
+        if rect.columns >= 70 {
+            place = pen.write(" straybyte ", place, rect.row, Style(.uiHeader, [.bold]), width: 12)
+        }
+        place = pen.write(" REPLAY ", place + 1, rect.row, badge, width: 8)
+        place = pen.write(
+            " \(replay.isPlaying ? glyphs.request : glyphs.pause) \(speed)", place, rect.row, Style(.uiHeader), width: 8
+        )
+        let right = moment(of: replay, glyphs)
+        let width = right.reduce(0) { $0 + pen.cells(of: $1.text) }
+        pen.write(right, rect.endColumn - width - 1, rect.row, width: width)
+        guard let bar = bar else { return }
+        let done = bar.lowerBound + replay.stop * (bar.count - 1) / max(1, replay.count)
+        pen.line(glyphs.horizontal, bar, rect.row, Style(.uiDim))
+        pen.line(glyphs.barDone, bar.lowerBound..<done, rect.row, Style(.uiTitle))
+        for position in replay.desyncs {
+            let column = bar.lowerBound + replay.stops.lowerBound(of: position) * (bar.count - 1) / max(1, replay.count)
+            pen.put(glyphs.disagree, column, rect.row, Style(.disagree, [.bold]))
+        }
+        pen.put(glyphs.mark, done, rect.row, Style(.uiTitle, [.bold]))
+    }
+
+    private func moment(of replay: Replay, _ glyphs: Glyphs) -> [Pen.Span] {
+        var spans = [Pen.Span("+\(Figures.seconds(replay.clock - .zero))  ", .uiHeader)]
+        spans.append(.init("ev \(replay.stop)/\(replay.count)", .uiHeader))
+        let count = replay.session.summary.desyncs
+        if count > 0, model.size.columns >= 70 {
+            spans.append(.init("  \(glyphs.disagree) \(count) desync", .disagree, [.bold]))
+        }
+        return spans
+    }
+
+    /// The columns of the bar; nil where there is no room.
+    private var bar: Range<Int>? {
+        guard let replay = model.replay, model.size.columns >= 60 else { return nil }
+        let left = (model.size.columns >= 70 ? 12 : 1) + 16
+        // A place of its own for every digit, so that the bar stays where it is while the numbers change.
+        let longest = moment(of: replay, model.glyphs).reduce(0) { $0 + $1.text.unicodeScalars.count }
+        let right = max(longest, model.size.columns >= 70 ? 36 : 22) + 2
+        return left + 8 < model.size.columns - right ? left..<model.size.columns - right : nil
+    }
+
+    /// Which part of the way is at a column of the bar, from 0 to 1; nil outside of it.
+    func scrubber(at column: Int) -> Double? {
+        guard let bar, bar.contains(column) else { return nil }
+        return Double(column - bar.lowerBound) / Double(max(1, bar.count - 1))
     }
 
     /// What runs and how; the least important is left out where there is no room.

@@ -50,12 +50,14 @@ struct SessionView {
                 pen.write(waiting, inner.column + 1, inner.row, Style(.uiDim), width: inner.columns - 2)
                 return
             }
+            let (ladder, line) = inner.splitRows(hasStates(inner) ? inner.rows - 1 : inner.rows)
+            if let states = model.states { StatesView(states: states).draw(line, with: &pen) }
             TimelineView(
                 connection: subject.connection, record: subject.record, selected: subject.rowIndex,
                 top: model.viewports.timeline, pan: model.viewports.timelinePan,
                 clock: .init(form: model.timeForm, epoch: model.epoch), filter: model.listing.filter,
                 summary: model.shown.connections[model.selection.connection].summary, marks: model.marks(of: subject)
-            ).draw(inner, titleRow: rect.row, with: &pen)
+            ).draw(ladder, titleRow: rect.row, with: &pen)
         case .lanes: if let subject { LanesView(subject: subject).draw(inner, with: &pen) }
         case .bytes:
             guard let subject else { return }
@@ -71,6 +73,9 @@ struct SessionView {
             LogsView(logs: logs, top: top, pan: model.viewports.logsPan).draw(inner, with: &pen)
         }
     }
+
+    /// Whether the last line of the timeline says what both ends are doing.
+    private func hasStates(_ rect: Rect) -> Bool { model.hasStates(rect) }
 
     /// Below the last connection, if it is in sight: why there are no more.
     private func drawDamage(_ rect: Rect, with pen: inout Pen) {
