@@ -63,6 +63,7 @@ let package = Package(
         .testTarget(
             name: "TerminalUITests", dependencies: ["Wire", framer, "Analysis", "Scenarios", "Canvas", "TerminalUI"],
             exclude: ["Golden"]),
+        .testTarget(name: "CursesTerminalTests", dependencies: ["Canvas", "CursesTerminal"]),
         .testTarget(name: "ThemeFilesTests", dependencies: ["Canvas", "TerminalUI", "ThemeFiles"]),
         .testTarget(name: "CapturesTests", dependencies: ["Wire", "Captures"], exclude: ["Fixtures"]),
         .testTarget(name: "CommandTests"),

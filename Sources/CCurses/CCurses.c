@@ -48,6 +48,137 @@ void ccurses_stop_asking(void) {
     if (cur_term != NULL) del_curterm(cur_term);
 }
 
+// A compiled terminfo entry, as term(5) lays it out, with numbers of 32 bits.
+
+struct octets {
+    unsigned char *start;
+    size_t count, room;
+    bool failed;
+};
+
+static void add(struct octets *to, const void *from, size_t count) {
+    if (to->room - to->count < count) {
+        size_t room = (to->count + count) * 2;
+        unsigned char *larger = to->failed ? NULL : realloc(to->start, room);
+        if (larger == NULL) {
+            to->failed = true;
+            return;
+        }
+        to->start = larger;
+        to->room = room;
+    }
+    memcpy(to->start + to->count, from, count);
+    to->count += count;
+}
+
+static void add_number(struct octets *to, long value, int octets) {
+    unsigned char low[4];
+    for (int index = 0; index < octets; index++) low[index] = (unsigned char)((unsigned long)value >> (8 * index));
+    add(to, low, (size_t)octets);
+}
+
+static void add_text(struct octets *to, const char *text) { add(to, text, strlen(text) + 1); }
+
+static void make_even(struct octets *to) {
+    if (to->count % 2 != 0) add_number(to, 0, 1);
+}
+
+static int count_of(NCURSES_CONST char *const *names) {
+    int count = 0;
+    while (names[count] != NULL) count++;
+    return count;
+}
+
+// Semicolons, which more terminals understand than the colons of the standard.
+#define DIRECT(palette, code) \
+    "\033[%?%p1%{8}%<%t" palette "%p1%d%e" code ";2;%p1%{65536}%/%d;%p1%{256}%/%{255}%&%d;%p1%{255}%&%d%;m"
+
+static const char *direct_string(const char *name) {
+    if (strcmp(name, "setaf") == 0) return DIRECT("3", "38");
+    if (strcmp(name, "setab") == 0) return DIRECT("4", "48");
+    // Colours that can be redefined are those of a palette.
+    if (strcmp(name, "initc") == 0 || strcmp(name, "oc") == 0) return NULL;
+    const char *value = tigetstr(name);
+    return value == (const char *)-1 ? NULL : value;
+}
+
+static long direct_number(const char *name) {
+    if (strcmp(name, "colors") == 0) return 0x1000000;
+    if (strcmp(name, "pairs") == 0) return 0x10000;
+    return tigetnum(name);
+}
+
+unsigned char *ccurses_direct_entry(const char *name, size_t *count) {
+    // Extensions that ncurses looks at: how to report the mouse, how to clear what is scrolled away.
+    static const char *const extensions[] = {"XM", "E3"};
+    enum { extension_count = sizeof extensions / sizeof extensions[0] };
+    int flags = count_of(boolnames), numbers = count_of(numnames), strings = count_of(strnames);
+    struct octets entry = {0}, offsets = {0}, table = {0};
+    for (int index = 0; index < strings; index++) {
+        const char *value = direct_string(strnames[index]);
+        add_number(&offsets, value == NULL ? -1 : (long)table.count, 2);
+        if (value != NULL) add_text(&table, value);
+    }
+    add_number(&entry, 01036, 2);
+    add_number(&entry, (long)strlen(name) + 1, 2);
+    add_number(&entry, flags, 2);
+    add_number(&entry, numbers, 2);
+    add_number(&entry, strings, 2);
+    add_number(&entry, (long)table.count, 2);
+    add_text(&entry, name);
+    for (int index = 0; index < flags; index++) {
+        add_number(&entry, strcmp(boolnames[index], "ccc") != 0 && tigetflag(boolnames[index]) > 0, 1);
+    }
+    make_even(&entry);
+    for (int index = 0; index < numbers; index++) {
+        long value = direct_number(numnames[index]);
+        add_number(&entry, value < 0 ? -1 : value, 4);
+    }
+    add(&entry, offsets.start, offsets.count);
+    add(&entry, table.start, table.count);
+    make_even(&entry);
+
+    // The extended part: values first, then names, whose offsets begin at 0 again.
+    struct octets values = {0}, names = {0}, value_offsets = {0}, name_offsets = {0};
+    add_number(&name_offsets, 0, 2);
+    add_text(&names, "RGB");
+    int present = 0;
+    for (int index = 0; index < extension_count; index++) {
+        const char *value = tigetstr((char *)extensions[index]);
+        if (value == NULL || value == (const char *)-1) continue;
+        present++;
+        add_number(&value_offsets, (long)values.count, 2);
+        add_text(&values, value);
+        add_number(&name_offsets, (long)names.count, 2);
+        add_text(&names, extensions[index]);
+    }
+    add_number(&entry, 1, 2);
+    add_number(&entry, 0, 2);
+    add_number(&entry, present, 2);
+    add_number(&entry, present + 1 + present, 2);
+    add_number(&entry, (long)(values.count + names.count), 2);
+    add_number(&entry, 1, 1);
+    make_even(&entry);
+    add(&entry, value_offsets.start, value_offsets.count);
+    add(&entry, name_offsets.start, name_offsets.count);
+    add(&entry, values.start, values.count);
+    add(&entry, names.start, names.count);
+
+    struct octets *parts[] = {&offsets, &table, &values, &names, &value_offsets, &name_offsets};
+    bool failed = entry.failed;
+    for (size_t index = 0; index < sizeof parts / sizeof parts[0]; index++) {
+        failed = failed || parts[index]->failed;
+        free(parts[index]->start);
+    }
+    // Larger ones are not read.
+    if (failed || entry.count > 32768) {
+        free(entry.start);
+        return NULL;
+    }
+    *count = entry.count;
+    return entry.start;
+}
+
 bool ccurses_use_locale(void) {
     setlocale(LC_CTYPE, "");
     if (strcmp(nl_langinfo(CODESET), "UTF-8") == 0) return true;

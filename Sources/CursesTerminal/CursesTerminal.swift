@@ -19,10 +19,13 @@ import Glibc
 
         package var colors: Colors
         package var usesMouse: Bool
+        /// Whether ``background`` is wanted.
+        package var asksForBackground: Bool
 
-        package init(colors: Colors = .automatic, usesMouse: Bool = true) {
+        package init(colors: Colors = .automatic, usesMouse: Bool = true, asksForBackground: Bool = false) {
             self.colors = colors
             self.usesMouse = usesMouse
+            self.asksForBackground = asksForBackground
         }
     }
 
@@ -36,6 +39,11 @@ import Glibc
     /// Whether mouse events are reported. While they are, selecting text needs Shift in most terminals.
     package private(set) var isMouseOn: Bool
 
+    /// The terminal's own background, as far as it has told: in the first 100 ms, later answers are thrown away.
+    package private(set) var background: RGB?
+    /// A file whose readiness is a ``TerminalInput/wake``, as those of its owner's other threads are.
+    package var watched: Int32?
+
     private let descriptor: Int32
     private let input: UnsafeMutablePointer<FILE>
     private let output: UnsafeMutablePointer<FILE>
@@ -45,6 +53,10 @@ import Glibc
     private var painter: CellPainter
     private var keys: InputReader
     private var isOpen = true
+    /// When it was asked, in milliseconds; nil where it was not, or has answered all.
+    private var askedForBackground: Int?
+    private var early: [TerminalInput] = []
+    private static let answerLimit = 100
 
     package init(_ options: Options = Options()) throws(TerminalError) {
         isUnicode = ccurses_use_locale()
@@ -77,6 +89,7 @@ import Glibc
         painter = CellPainter(window: window, isDirect: entry.isDirect, isUnicode: isUnicode)
         keys = InputReader(window: window)
         isMouseOn = options.usesMouse
+        background = entry.declaredBackground
 
         raw()
         noecho()
@@ -96,6 +109,33 @@ import Glibc
         // Whatever fails to be diverted shows on the screen until the next redraw, which is no reason not to start.
         _ = ccurses_divert_output()
         ccurses_guard_traps(descriptor, &modes, entry.restoreSequence)
+        if options.asksForBackground, let query = entry.backgroundQuery, writeAll(Array(query.utf8)) {
+            askedForBackground = Self.milliseconds()
+        }
+    }
+
+    /// Waits for the answers to what was asked at the beginning. Keys that come meanwhile are not lost.
+    /// - Parameter milliseconds: For how long at most; answers that take longer still count (see ``background``).
+    package func awaitBackground(milliseconds: Int) {
+        while let asked = askedForBackground {
+            let rest = asked + milliseconds - Self.milliseconds()
+            if rest <= 0 { return }
+            early += poll(milliseconds: rest)
+        }
+    }
+
+    private func take(_ reply: ReplyFilter.Reply) {
+        guard let asked = askedForBackground, Self.milliseconds() - asked <= Self.answerLimit else { return }
+        switch reply {
+        case .background(let color): background = color
+        case .attributes: askedForBackground = nil
+        }
+    }
+
+    private static func milliseconds() -> Int {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
     }
 
     /// Gives the terminal back and shows what was written to standard output and standard error meanwhile.
@@ -146,16 +186,34 @@ import Glibc
     /// - Parameter milliseconds: For how long at most; nil for without end.
     /// - Returns: What came, in order; nothing after the time is over.
     package func wait(milliseconds: Int?) -> [TerminalInput] {
-        var watched = [descriptor, signals, waker.descriptor].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-        let ready = poll(&watched, nfds_t(watched.count), milliseconds.map { Int32(clamping: $0) } ?? -1)
+        guard early.isEmpty else {
+            defer { early = [] }
+            return early
+        }
+        return poll(milliseconds: milliseconds)
+    }
+
+    private func poll(milliseconds: Int?) -> [TerminalInput] {
+        // A negative descriptor is passed over.
+        var watched = [descriptor, signals, waker.descriptor, self.watched ?? -1].map {
+            pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+        }
+        let ready = Glibc.poll(&watched, nfds_t(watched.count), milliseconds.map { Int32(clamping: $0) } ?? -1)
         // Interrupted: whichever signal it was, its octet is in the pipe for the next call.
         guard ready > 0 else { return [] }
         var inputs: [TerminalInput] = []
         if watched[1].revents != 0 { takeSignals(into: &inputs) }
         if watched[2].revents != 0, waker.clear() { inputs.append(.wake) }
+        if watched[3].revents != 0 { inputs.append(.wake) }
         if watched[0].revents & Int16(POLLIN) != 0 {
             let count = inputs.count
-            keys.drain { key in take(key, into: &inputs) }
+            let known = background
+            keys.drain { reply in
+                take(reply)
+            } _: { key in
+                take(key, into: &inputs)
+            }
+            if background != known { inputs.append(.wake) }
             // Readable and nothing there is how a terminal says that it is gone.
             if inputs.count == count, watched[0].revents & Int16(POLLHUP | POLLERR) != 0 {
                 inputs.append(.signal(SIGHUP))

@@ -5,6 +5,7 @@ import Glibc
 /// Turns what curses reads into inputs.
 @MainActor struct InputReader {
     private let window: UnsafeMutablePointer<WINDOW>
+    private var filter = ReplyFilter()
     private var lastPress: (mouse: Mouse, milliseconds: Int)?
 
     private static let doubleClickMilliseconds = 400
@@ -12,19 +13,24 @@ import Glibc
     init(window: UnsafeMutablePointer<WINDOW>) { self.window = window }
 
     /// Reads until there is nothing more.
-    mutating func drain(_ body: (TerminalInput) -> Void) {
+    /// - Parameter reply: Is called for what the terminal answered.
+    mutating func drain(reply: (ReplyFilter.Reply) -> Void, _ body: (TerminalInput) -> Void) {
+        func typed(_ code: UInt32) {
+            if let key = Self.key(character: code) { body(.key(key)) }
+        }
         while true {
             var code: wint_t = 0
             let kind = wget_wch(window, &code)
-            if kind == ERR { return }
+            if kind == ERR { break }
             if kind != KEY_CODE_YES {
-                if let key = Self.key(character: code) { body(.key(key)) }
+                if let answer = filter.take(code, typed: typed) { reply(answer) }
             } else if code == KEY_MOUSE {
                 takeMouse(body)
             } else if let key = Self.key(code: Int32(bitPattern: code)) {
                 body(.key(key))
             }
         }
+        filter.endBurst(typed: typed)
     }
 
     private mutating func takeMouse(_ body: (TerminalInput) -> Void) {

@@ -10,6 +10,11 @@ struct TerminalEntry {
     /// What a trap writes: mouse, attributes and keypad off, cursor on, back from the alternate screen.
     let restoreSequence: String
 
+    /// What to write to learn the background; nil where it is better not to ask.
+    let backgroundQuery: String?
+    /// The background by `COLORFGBG`, as some terminals without OSC 11 tell it.
+    let declaredBackground: RGB?
+
     private let colors: Int
     private let noColor: Bool
 
@@ -18,13 +23,13 @@ struct TerminalEntry {
         if term.isEmpty { throw .termUnset }
         if term == "dumb" || term == "unknown" { throw .tooSimple(term: term) }
         var chosen = term
+        let isLikeXterm = Self.xtermLike.contains { term == $0 || term.hasPrefix($0 + "-") || term.hasPrefix($0 + ".") }
         if !ccurses_ask_about(term, descriptor) {
             // Their own entries are often missing on the far side of an ssh; all of them understand xterm.
-            let isLikeXterm = Self.xtermLike.contains { term == $0 || term.hasPrefix($0 + "-") }
             guard isLikeXterm, ccurses_ask_about("xterm-256color", descriptor) else { throw .unknown(term: term) }
             chosen = "xterm-256color"
         }
-        if let direct = Self.directEntry(of: chosen, descriptor) { chosen = direct }
+        if Self.hasDirectColors(isLikeXterm), let direct = Self.directEntry(of: chosen, descriptor) { chosen = direct }
         name = chosen
         guard ccurses_ask_about(chosen, descriptor) else { throw .unusable(term: chosen) }
         defer { ccurses_stop_asking() }
@@ -33,6 +38,10 @@ struct TerminalEntry {
         let endOfMouse = Self.capability("kmous") == nil ? "" : "\u{1B}[?1006l\u{1B}[?1000l"
         restoreSequence = ["sgr0", "cnorm", "rmkx", "rmcup"].reduce(endOfMouse) { $0 + (Self.capability($1) ?? "") }
         colors = Int(tigetnum("colors"))
+        backgroundQuery = Self.backgroundQuery(isLikeXterm)
+        declaredBackground = environment("COLORFGBG")?.split(separator: ";").last.flatMap { UInt8($0) }.flatMap {
+            $0 < 16 ? xtermColor($0) : nil
+        }
         noColor = environment("NO_COLOR").map { !$0.isEmpty } ?? false
     }
 
@@ -52,20 +61,50 @@ struct TerminalEntry {
         return String(cString: value)
     }
 
-    /// The variant of an entry with 24-bit colours, where `COLORTERM` says that the terminal has them and the
-    /// database (package ncurses-term) has the variant.
+    /// Whether the terminal says that it has 24-bit colours: by the flag `Tc` of its entry, which is how tmux and others
+    /// put it, or by `COLORTERM`, which a console or an old screen may have inherited and not have meant.
+    private static func hasDirectColors(_ isLikeXterm: Bool) -> Bool {
+        if ccurses_flag("Tc") || ccurses_flag("RGB") { return true }
+        let declared = environment("COLORTERM")
+        return isLikeXterm && !isScreen && (declared == "truecolor" || declared == "24bit")
+    }
+
+    private static var isTmux: Bool { environment("TMUX").map { !$0.isEmpty } ?? false }
+    private static var isScreen: Bool { !isTmux && (environment("TERM") ?? "").hasPrefix("screen") }
+
+    /// Asks for the colour of the background (OSC 11) and then for device attributes, which every terminal answers;
+    /// nil for a terminal that might show the question. tmux and screen hand on what they do not answer themselves.
+    private static func backgroundQuery(_ isLikeXterm: Bool) -> String? {
+        guard isLikeXterm else { return nil }
+        let question = "\u{1B}]11;?\u{07}"
+        let handedOn =
+            isTmux ? "\u{1B}Ptmux;\u{1B}\(question)\u{1B}\\" : isScreen ? "\u{1B}P\(question)\u{1B}\\" : ""
+        return handedOn + (isScreen ? "" : question) + "\u{1B}[c"
+    }
+
+    /// The variant of an entry with 24-bit colours. Where the database (package ncurses-term) lacks it, it is made from
+    /// the entry that was asked about last and put where ncurses looks first.
     private static func directEntry(of term: String, _ descriptor: Int32) -> String? {
-        guard let declared = environment("COLORTERM"), declared == "truecolor" || declared == "24bit" else {
-            return nil
-        }
+        if ccurses_flag("RGB") { return term }
         let base = term.hasSuffix("-256color") ? String(term.dropLast("-256color".count)) : term
         let direct = base + "-direct"
-        return ccurses_ask_about(direct, descriptor) ? direct : nil
+        if ccurses_ask_about(direct, descriptor) { return direct }
+        guard ccurses_ask_about(term, descriptor) else { return nil }
+        var count = 0
+        guard let entry = ccurses_direct_entry(direct, &count) else { return nil }
+        defer { free(entry) }
+        let encoded = base64(Array(UnsafeBufferPointer(start: entry, count: count)))
+        let before = environment("TERMINFO")
+        setenv("TERMINFO", "b64:" + String(decoding: encoded, as: UTF8.self), 1)
+        if ccurses_ask_about(direct, descriptor) { return direct }
+        // A curses that cannot read entries from there.
+        if let before { setenv("TERMINFO", before, 1) } else { unsetenv("TERMINFO") }
+        return nil
     }
 
     private static let xtermLike = [
         "xterm", "foot", "ghostty", "alacritty", "kitty", "wezterm", "rio", "contour", "konsole", "vte", "gnome", "st",
-        "tmux", "screen", "mintty", "iterm", "iterm2",
+        "tmux", "screen", "mintty", "iterm", "iterm2", "rxvt", "putty",
     ]
 }
 

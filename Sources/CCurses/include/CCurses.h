@@ -87,6 +87,10 @@ bool ccurses_ask_about(const char *term, int descriptor);
 /// Ends that, so that newterm starts from nothing.
 void ccurses_stop_asking(void);
 
+/// A compiled terminfo entry of that name: the one that the questions are about, but with 24-bit colours.
+/// Returns NULL where memory is out or the entry would be too large. The caller frees it.
+unsigned char *ccurses_direct_entry(const char *name, size_t *count);
+
 /// Takes the locale of LC_CTYPE from the environment.
 /// Returns whether it is UTF-8; if not, the C library is made to write UTF-8 nevertheless.
 bool ccurses_use_locale(void);
