@@ -29,6 +29,8 @@ package enum AppInput: Hashable, Sendable {
     case outcome(Outcome)
     /// How much time has passed since the last one, or since ``AppModel/wakeAfter`` asked for it.
     case tick(Delay)
+    /// The theme that is shown now: as the terminal's background wants it, or as the model asked.
+    case theme(String)
 
     /// What came of an effect that can fail.
     package enum Outcome: Hashable, Sendable {

@@ -43,6 +43,7 @@ extension AppModel {
                 tone: failed ? .trouble : .done)
         case .outcome(let outcome): learn(outcome)
         case .tick(let elapsed): if replay?.isPlaying ?? false { replay { $0.play(elapsed) } }
+        case .theme(let name): theme = name
         }
         settle()
         return effects + wanted()

@@ -131,10 +131,14 @@ package struct AppModel: Sendable {
     ///   - scenarios: What the picker offers.
     ///   - themes: Names of the themes that `T` goes through.
     ///   - keys: What the user has bound.
+    ///   - mouse: Whether the terminal reports the mouse at the beginning.
     package init(
         size: Size, scenarios: [Scenario], themes: [String], theme: String, glyphs: Glyphs = .unicode,
-        keys: KeyMap = .standard
+        keys: KeyMap = .standard, bytes: ByteForm = .hex, time: TimeForm = .delta, mouse: Bool = true
     ) {
+        byteForm = bytes
+        timeForm = time
+        hasMouse = mouse
         self.keys = keys
         self.size = size
         self.themes = themes

@@ -160,7 +160,7 @@ package struct Replay: Sendable {
 extension Recording {
     fileprivate func connection(at index: Int) -> ConnectionID? {
         switch entries[index].kind {
-        case .open(let id), .bytes(let id, _, _), .claim(let id, _, _, _), .close(let id, _, _): id
+        case .open(let id), .bytes(let id, _, _), .gap(let id, _, _), .claim(let id, _, _, _), .close(let id, _, _): id
         case .log(let id, _, _): id
         }
     }

@@ -24,6 +24,23 @@ func readText(_ path: String) throws(ThemeError) -> String {
     return text
 }
 
+/// The text of a small file; nil where there is none.
+func readText(ifThere path: String) throws(ThemeError) -> String? {
+    access(path, F_OK) == 0 ? try readText(path) : nil
+}
+
+/// Where this program's configuration lies; nil where neither a folder for that nor a home is known.
+func configurationFolder(_ environment: [String: String]) -> String? {
+    folder("XDG_CONFIG_HOME", orInHome: ".config", environment).map { "\($0)/straybyte" }
+}
+
+/// A folder of the XDG base directory specification: what the variable says if that is an absolute path, else the
+/// usual place in the user's home.
+func folder(_ variable: String, orInHome inHome: String, _ environment: [String: String]) -> String? {
+    if let value = environment[variable], value.hasPrefix("/") { return value }
+    return environment["HOME"].flatMap { $0.isEmpty ? nil : "\($0)/\(inHome)" }
+}
+
 /// The names of the files in a folder; none where it cannot be read, as most of the folders of a search.
 func fileNames(in folder: String) -> [String] {
     guard let directory = opendir(folder) else { return [] }

@@ -14,20 +14,35 @@ package enum ThemeCatalogue {
     }
 
     package static let defaultName = "default-dark"
+    package static let defaultLightName = "default-light"
 
     /// - Parameters:
-    ///   - name: A name or a path; nil for what `STRAYBYTE_THEME` says, or else the default.
+    ///   - name: A name or a path.
     ///   - environment: Variables by name.
     ///   - executableDirectory: Where the program is; nil where that is not known.
     package static func load(
-        named name: String?, environment: [String: String], executableDirectory: String?
+        named name: String, environment: [String: String], executableDirectory: String?
     ) throws(ThemeError) -> (Theme, [ThemeWarning]) {
-        let wanted = name ?? environment["STRAYBYTE_THEME"].flatMap { $0.isEmpty ? nil : $0 } ?? defaultName
-        let chain = try chain(from: wanted, folders(environment, executableDirectory))
+        let chain = try chain(from: name, folders(environment, executableDirectory))
         var (theme, warnings) = ThemeResolution.resolve(chain)
-        if chain[0].name == nil { theme.name = wanted }
+        if chain[0].name == nil { theme.name = name }
         return (theme, warnings)
     }
+
+    /// The files that decide what a theme looks like, those that are not there yet included; none that is compiled in.
+    package static func files(
+        of name: String, environment: [String: String], executableDirectory: String?
+    ) -> [String] {
+        let folders = folders(environment, executableDirectory)
+        var files = isPath(name) ? [name] : folders.map { "\($0)/\(name).toml" }
+        // A theme that cannot be read now may be mended.
+        for document in (try? chain(from: name, folders)) ?? [] where document.file.contains("/") {
+            if !files.contains(document.file) { files.append(document.file) }
+        }
+        return files
+    }
+
+    private static func isPath(_ name: String) -> Bool { name.contains("/") || name.hasSuffix(".toml") }
 
     /// What ``load(named:environment:executableDirectory:)`` passes over, and what can be read or told apart badly.
     package static func check(
@@ -105,7 +120,7 @@ package enum ThemeCatalogue {
 
     /// The places where a theme of that name is, in the order of the search.
     private static func sources(named name: String, _ folders: [String], beside file: String?) -> [Source] {
-        if name.contains("/") || name.hasSuffix(".toml") {
+        if isPath(name) {
             // What a theme says of another is meant from its own folder.
             guard let file, !name.hasPrefix("/"), let slash = file.lastIndex(of: "/") else { return [.file(name)] }
             return [.file(file[...slash] + name)]
@@ -121,12 +136,10 @@ package enum ThemeCatalogue {
     }
 
     private static func folders(_ environment: [String: String], _ executableDirectory: String?) -> [String] {
-        func base(_ variable: String, _ inHome: String) -> String? {
-            if let value = environment[variable], value.hasPrefix("/") { return value }
-            return environment["HOME"].flatMap { $0.isEmpty ? nil : "\($0)/\(inHome)" }
-        }
-        let bases = [base("XDG_CONFIG_HOME", ".config"), base("XDG_DATA_HOME", ".local/share")]
-        return bases.compactMap { $0.map { "\($0)/straybyte/themes" } }
-            + (executableDirectory.map { ["\($0)/themes"] } ?? [])
+        [
+            configurationFolder(environment).map { "\($0)/themes" },
+            folder("XDG_DATA_HOME", orInHome: ".local/share", environment).map { "\($0)/straybyte/themes" },
+            executableDirectory.map { "\($0)/themes" },
+        ].compactMap { $0 }
     }
 }

@@ -41,25 +41,7 @@ struct ThemeDocument {
     init(_ text: String, file: String) throws(ThemeError) {
         self.file = file
         lines = KeyLines(text)
-        if let place = text.utf8.firstIndex(of: 0) {
-            // The parser takes a NUL for the end and would pass over the rest in silence.
-            let before = text.utf8[..<place]
-            let line = before.count { $0 == UInt8(ascii: "\n") } + 1
-            let column =
-                before.count
-                - (before.lastIndex(of: UInt8(ascii: "\n")).map { before.distance(from: before.startIndex, to: $0) + 1 }
-                    ?? 0) + 1
-            throw .syntax(file: file, line: line, column: column, reason: "a NUL is no text")
-        }
-        let table: TOMLTable
-        do {
-            table = try TOMLTable(string: text)
-        } catch let error as TOMLParseError {
-            let place = error.source.begin
-            throw .syntax(file: file, line: place.line, column: place.column, reason: error.description)
-        } catch {
-            throw .unreadable(file: file, reason: "\(error)")
-        }
+        let table = try parseTable(text, file: file)
         for key in table.keys.sorted(by: { (lines.line(of: $0) ?? 0) < (lines.line(of: $1) ?? 0) }) {
             if let value = table[key] { read(key, value) }
         }
@@ -171,6 +153,23 @@ struct ThemeDocument {
 
     private mutating func warn(_ line: Int?, _ message: String) {
         warnings.append(ThemeWarning(file: file, line: line, message: message))
+    }
+}
+
+/// A TOML text as its keys and values.
+func parseTable(_ text: String, file: String) throws(ThemeError) -> TOMLTable {
+    if let place = text.utf8.firstIndex(of: 0) {
+        // The parser takes a NUL for the end and would pass over the rest in silence.
+        let lines = text.utf8[..<place].split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        throw .syntax(file: file, line: lines.count, column: (lines.last?.count ?? 0) + 1, reason: "a NUL is no text")
+    }
+    do {
+        return try TOMLTable(string: text)
+    } catch let error as TOMLParseError {
+        let place = error.source.begin
+        throw .syntax(file: file, line: place.line, column: place.column, reason: error.description)
+    } catch {
+        throw .unreadable(file: file, reason: "\(error)")
     }
 }
 

@@ -10,6 +10,14 @@ package enum ThemeError: Error, Hashable, CustomStringConvertible {
     /// Themes that inherit from each other in a ring: the first comes again as the last.
     case cycle([String])
 
+    /// Without the file.
+    var reason: String {
+        switch self {
+        case .unreadable(_, let reason), .syntax(_, _, _, let reason): reason
+        case .notFound, .cycle: description
+        }
+    }
+
     package var description: String {
         let text =
             switch self {
@@ -29,6 +37,18 @@ package struct ThemeWarning: Hashable, Sendable, CustomStringConvertible {
     /// From 1; nil where the place is not known.
     package var line: Int?
     package var message: String
+
+    init(file: String, line: Int?, message: String) {
+        (self.file, self.line, self.message) = (file, line, message)
+    }
+
+    /// An error that a file may have and the program goes on.
+    init(_ error: ThemeError, in file: String) {
+        switch error {
+        case .syntax(_, let line, _, let reason): self.init(file: file, line: line, message: reason)
+        case .unreadable, .notFound, .cycle: self.init(file: file, line: nil, message: error.reason)
+        }
+    }
 
     package var description: String { shown("\(file):\(line.map { "\($0):" } ?? "") \(message)") }
 }

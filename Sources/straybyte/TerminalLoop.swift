@@ -4,6 +4,7 @@ import CursesTerminal
 import Formats
 import Scenarios
 import TerminalUI
+import ThemeFiles
 import Wire
 
 #if canImport(Glibc)
@@ -17,15 +18,14 @@ import Wire
 @MainActor
 final class TerminalLoop {
     struct Options {
-        var theme: Theme
+        var theme: ThemeChoice
+        var configuration: Configuration
         var ascii: Bool
         var colors: CursesTerminal.Options.Colors
-        var keys = KeyMap.standard
     }
 
     private let terminal: CursesTerminal
-    private let themes = ThemeShelf()
-    private var theme: Theme
+    private let wardrobe: Wardrobe
     private var model: AppModel
     private let feed: any SessionFeed
     private var isOver = false
@@ -33,6 +33,8 @@ final class TerminalLoop {
     private var isBusy = false
     /// Keys are answered at once; events wait for the next frame.
     private static let frame = Delay.milliseconds(16)
+    /// How long the first screen waits to be told whether the terminal is light or dark.
+    private static let patience = 10
 
     /// - Parameters:
     ///   - feed: Makes what brings the events, once there is a terminal that it can wake.
@@ -41,11 +43,20 @@ final class TerminalLoop {
         _ options: Options, feed: (TerminalWaker) throws -> any SessionFeed,
         start: (inout AppModel) -> [Effect] = { _ in [] }
     ) throws {
-        theme = options.theme
-        terminal = try CursesTerminal(CursesTerminal.Options(colors: options.colors))
+        let configuration = options.configuration
+        terminal = try CursesTerminal(
+            CursesTerminal.Options(
+                colors: options.colors, usesMouse: configuration.mouse,
+                asksForBackground: options.theme.asksForBackground))
+        terminal.awaitBackground(milliseconds: Self.patience)
+        let (wardrobe, complaints) = Wardrobe.open(options.theme, background: terminal.background)
+        self.wardrobe = wardrobe
+        terminal.watched = wardrobe.descriptor
         model = AppModel(
-            size: terminal.size, scenarios: Scenario.all, themes: themes.entries.map(\.name), theme: theme.name,
-            glyphs: options.ascii || !terminal.isUnicode ? .ascii : .unicode, keys: options.keys)
+            size: terminal.size, scenarios: Scenario.all, themes: ThemeShelf().entries.map(\.name),
+            theme: wardrobe.name, glyphs: options.ascii || !terminal.isUnicode ? .ascii : .unicode,
+            keys: configuration.keys, bytes: configuration.bytes ?? .hex, time: configuration.time ?? .delta,
+            mouse: configuration.mouse)
         do {
             self.feed = try feed(terminal.waker)
         } catch {
@@ -53,6 +64,9 @@ final class TerminalLoop {
             throw error
         }
         perform(start(&model))
+        if let complaint = complaints.first ?? configuration.warnings.first?.description {
+            perform(model.update(.outcome(.failed(complaint))))
+        }
     }
 
     /// - Returns: The session as it was at the end.
@@ -77,6 +91,7 @@ final class TerminalLoop {
             for input in inputs where input != .wake { perform(model.update(.terminal(input))) }
             if isPlaying { perform(model.update(.tick(Clock.now - slept))) }
             takeNews()
+            changeTheme(wardrobe.learn(background: terminal.background) ?? wardrobe.reload())
             draw()
             drawn = Clock.now
         }
@@ -84,7 +99,7 @@ final class TerminalLoop {
     }
 
     private func draw() {
-        terminal.present(render(model, terminal.size)) { [theme, depth = terminal.colorDepth] style in
+        terminal.present(render(model, terminal.size)) { [theme = wardrobe.theme, depth = terminal.colorDepth] style in
             theme.resolve(style, depth: depth)
         }
     }
@@ -119,22 +134,21 @@ final class TerminalLoop {
                         isTaken
                             ? .copied(octets: text.utf8.count)
                             : .failed("the terminal did not take the text: it is too long"))))
-        case .setTheme(let name):
-            do {
-                let loaded = try themes.load(name)
-                theme = loaded.theme
-                terminal.invalidate()
-                if let warning = loaded.warnings.first {
-                    perform(model.update(.outcome(.failed(warning.description))))
-                }
-            } catch {
-                perform(model.update(.outcome(.failed("\(error)"))))
-            }
+        case .setTheme(let name): changeTheme(wardrobe.take(name))
         case .setMouse(let isOn): terminal.useMouse(isOn)
         case .suspend: terminal.suspend().forEach { perform(model.update(.terminal($0))) }
         case .redraw: terminal.redraw()
         case .quit: isOver = true
         }
+    }
+
+    /// - Parameter complaints: Of the theme that is on now; nil where it is the same as before.
+    private func changeTheme(_ complaints: [String]?) {
+        guard let complaints else { return }
+        terminal.watched = wardrobe.descriptor
+        terminal.invalidate()
+        if let complaint = complaints.first { perform(model.update(.outcome(.failed(complaint)))) }
+        perform(model.update(.theme(wardrobe.name)))
     }
 
     private var sourceName: String {

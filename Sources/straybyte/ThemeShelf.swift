@@ -15,10 +15,17 @@ struct ThemeShelf {
         ThemeCatalogue.available(environment: environment, executableDirectory: executableDirectory)
     }
 
-    /// - Parameter name: A name or a path; nil for what the environment says, or else the default.
+    var configuration: Configuration { Configuration.load(environment: environment) }
+
+    /// - Parameter name: A name or a path.
     /// - Throws: `ThemeError` with what is wrong and where.
-    func load(_ name: String?) throws(ThemeError) -> (theme: Theme, warnings: [ThemeWarning]) {
+    func load(_ name: String) throws(ThemeError) -> (theme: Theme, warnings: [ThemeWarning]) {
         try ThemeCatalogue.load(named: name, environment: environment, executableDirectory: executableDirectory)
+    }
+
+    /// The files that decide what it looks like.
+    func files(of name: String) -> [String] {
+        ThemeCatalogue.files(of: name, environment: environment, executableDirectory: executableDirectory)
     }
 
     /// What it does wrong to those who read it.

@@ -21,9 +21,9 @@ import Testing
         try text.write(to: url, atomically: false, encoding: .utf8)
     }
 
-    private func load(_ name: String?, _ more: [String: String] = [:]) throws -> Theme {
+    private func load(_ name: String) throws -> Theme {
         try ThemeCatalogue.load(
-            named: name, environment: environment.merging(more) { $1 }, executableDirectory: "\(root)/bin"
+            named: name, environment: environment, executableDirectory: "\(root)/bin"
         ).0
     }
 
@@ -45,13 +45,6 @@ import Testing
             let found = try ThemeCatalogue.load(named: name, environment: environment, executableDirectory: nil)
             #expect(found.0.name == expected)
         }
-    }
-
-    @Test func whatIsAskedForWinsOverTheEnvironment() throws {
-        #expect(try load(nil).name == "default-dark")
-        #expect(try load(nil, ["STRAYBYTE_THEME": ""]).name == "default-dark")
-        #expect(try load(nil, ["STRAYBYTE_THEME": "default-light"]).name == "default-light")
-        #expect(try load("monochrome", ["STRAYBYTE_THEME": "default-light"]).name == "monochrome")
     }
 
     @Test func aThemeChangesAColourForTheRolesItInherits() throws {

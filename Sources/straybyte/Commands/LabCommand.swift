@@ -28,14 +28,7 @@ struct LabCommand: ParsableCommand {
     @Option(name: .customLong("set"), help: ArgumentHelp("Set a knob of the scenario.", valueName: "knob=value"))
     var knobs: [String] = []
 
-    @Option(help: "Name of a theme or path of a theme file.")
-    var theme: String?
-
-    @Flag(help: "Draw with ASCII characters alone.")
-    var ascii = false
-
-    @Option(help: "Use colours.")
-    var color: ReportArguments.When = .auto
+    @OptionGroup(title: "Screen") var screen: ScreenArguments
 
     func validate() throws {
         if scenario == nil, !knobs.isEmpty { throw ValidationError("--set needs a scenario to set the knobs of") }
@@ -43,12 +36,12 @@ struct LabCommand: ParsableCommand {
     }
 
     func run() throws {
-        let chosen = try ThemeShelf().load(theme)
-        for warning in chosen.warnings { StandardError.write("straybyte: \(warning)\n") }
-        guard StandardOutput.isTerminal else { throw try Demonstration(ascii: ascii, color: color).run() }
+        let options = try screen.options()
+        guard StandardOutput.isTerminal else {
+            throw try Demonstration(ascii: options.ascii, color: screen.color).run()
+        }
         let plan = try plan()
         try MainActor.assumeIsolated {
-            let options = TerminalLoop.Options(theme: chosen.theme, ascii: ascii, colors: color.forTerminal)
             let loop = try TerminalLoop(options, feed: { LabFeed($0) }) { model in
                 plan.map { model.launch($0) } ?? []
             }

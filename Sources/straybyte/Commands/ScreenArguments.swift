@@ -1,0 +1,29 @@
+import ArgumentParser
+import ThemeFiles
+
+/// How a session looks on a terminal.
+struct ScreenArguments: ParsableArguments {
+    @Option(help: "Name of a theme or path of a theme file; auto is as light or dark as the terminal.")
+    var theme: String?
+
+    @Flag(help: "Draw with ASCII characters alone.")
+    var ascii = false
+
+    @Option(help: "Use colours.")
+    var color: ReportArguments.When = .auto
+
+    /// Reads the configuration, and tells standard error what is wrong with it.
+    /// - Throws: `ThemeError` where a theme was asked for here or by `STRAYBYTE_THEME` and cannot be had.
+    func options() throws -> TerminalLoop.Options {
+        let shelf = ThemeShelf()
+        let configuration = shelf.configuration
+        for warning in configuration.warnings { StandardError.write("straybyte: \(warning)\n") }
+        let choice = ThemeChoice(
+            argument: theme, environment: Environment.variables, configuration: configuration)
+        if case .named(let name) = choice, configuration.theme != choice {
+            for warning in try shelf.load(name).warnings { StandardError.write("straybyte: \(warning)\n") }
+        }
+        return TerminalLoop.Options(
+            theme: choice, configuration: configuration, ascii: ascii || configuration.ascii, colors: color.forTerminal)
+    }
+}
