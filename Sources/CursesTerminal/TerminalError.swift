@@ -13,8 +13,10 @@ package enum TerminalError: Error, Hashable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .noTerminal(let reason): "no terminal to draw on: /dev/tty: \(reason)"
-        case .termUnset: "TERM is not set, so it is not known how to draw on this terminal; try TERM=xterm-256color"
-        case .tooSimple(let term): "the terminal \"\(term)\" (TERM) cannot move its cursor, which a screen needs"
+        case .termUnset:
+            "TERM is not set, so it is not known how to draw on this terminal; try TERM=xterm-256color, or --plain"
+        case .tooSimple(let term):
+            "the terminal \"\(term)\" (TERM) cannot move its cursor, which a screen needs; --plain does without"
         case .unknown(let term):
             "the terminal \"\(term)\" (TERM) is not in the terminfo database; try TERM=xterm-256color"
         case .unusable(let term): "the terminal \"\(term)\" (TERM) could not be set up"

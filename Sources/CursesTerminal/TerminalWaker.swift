@@ -6,7 +6,7 @@ package struct TerminalWaker: Sendable {
     // Never closed: a wake that comes late must not hit a file that has got the same number.
     let descriptor: Int32
 
-    init() throws(TerminalError) {
+    package init() throws(TerminalError) {
         descriptor = ccurses_eventfd()
         if descriptor < 0 { throw .system(call: "eventfd", reason: String(cString: strerror(errno))) }
     }

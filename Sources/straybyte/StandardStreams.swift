@@ -1,3 +1,5 @@
+import Canvas
+
 #if canImport(Glibc)
     import Glibc
 #endif
@@ -33,13 +35,16 @@ enum StandardOutput {
     }
 }
 
-/// Talk with the user.
+/// Talk with the user. Names in it are whatever somebody called a file or typed, so that only what is printable, and
+/// line ends, gets through.
 enum StandardError {
     static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
     static func write(_ text: String) {
+        var shown = ""
+        for scalar in text.unicodeScalars { shown.unicodeScalars.append(scalar == "\n" ? scalar : printable(scalar)) }
         // Where standard error is gone there is nobody left to tell.
-        _ = try? FileDescriptorWriter(descriptor: STDERR_FILENO, name: "standard error").write(text)
+        _ = try? FileDescriptorWriter(descriptor: STDERR_FILENO, name: "standard error").write(shown)
     }
 }
 

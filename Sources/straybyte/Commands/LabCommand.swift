@@ -37,16 +37,16 @@ struct LabCommand: ParsableCommand {
 
     func run() throws {
         let options = try screen.options()
+        let plan = try plan()
+        func start(_ model: inout AppModel) -> [Effect] { plan.map { model.launch($0) } ?? [] }
+        if screen.plain {
+            try MainActor.assumeIsolated { _ = try PlainLoop(feed: { LabFeed($0) }, start: start).run() }
+            return
+        }
         guard StandardOutput.isTerminal else {
             throw try Demonstration(ascii: options.ascii, color: screen.color).run()
         }
-        let plan = try plan()
-        try MainActor.assumeIsolated {
-            let loop = try TerminalLoop(options, feed: { LabFeed($0) }) { model in
-                plan.map { model.launch($0) } ?? []
-            }
-            loop.run()
-        }
+        try MainActor.assumeIsolated { _ = try TerminalLoop(options, feed: { LabFeed($0) }, start: start).run() }
     }
 
     private func plan() throws -> LabPlan? {

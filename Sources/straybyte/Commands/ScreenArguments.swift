@@ -12,6 +12,9 @@ struct ScreenArguments: ParsableArguments {
     @Option(help: "Use colours.")
     var color: ReportArguments.When = .auto
 
+    @Flag(help: "Lines of text and typed commands instead of a screen, as a screen reader can follow.")
+    var plain = false
+
     /// Reads the configuration, and tells standard error what is wrong with it.
     /// - Throws: `ThemeError` where a theme was asked for here or by `STRAYBYTE_THEME` and cannot be had.
     func options() throws -> TerminalLoop.Options {
