@@ -190,7 +190,7 @@ final class PlainLoop {
             say("\(failed ? "The client gave up" : "The client is done"); again runs it again.")
         case .labRefused, .loadFailed, .outcome:
             if let notice = model.notice { say(notice.text) }
-        case .terminal, .events, .opened, .source, .summaries, .loaded, .evicted, .labStarted, .theme: break
+        case .terminal, .events, .opened, .source, .summaries, .loaded, .evicted, .labStarted, .tick, .theme: break
         }
     }
 
@@ -204,8 +204,8 @@ final class PlainLoop {
             case .export(let order): update(.outcome(export(order.path)))
             case .quit: isOver = true
             // What only a screen has.
-            case .copy, .setTheme, .setMouse, .suspend, .redraw, .startLab, .stopLab, .setVariant, .pause, .sendOne,
-                .setGap, .load:
+            case .copy, .setTheme, .setMouse, .suspend, .redraw, .mark, .unmark, .startLab, .stopLab, .setVariant, .pause,
+                .sendOne, .setGap, .load:
                 break
             }
         }
@@ -215,12 +215,12 @@ final class PlainLoop {
         let session = SessionLog.Session(
             tool: "straybyte", source: model.source.kind == .lab ? "lab" : model.source.name,
             epoch: (model.epoch ?? 0) / 1_000_000_000)
-        let text = ExportFormat.jsonl.export(model.session, session, options: TextReport.Options())
         do {
+            let octets = try ExportFormat.jsonl.octets(of: model.session, session)
             let file = try OutputFile(path: path, force: false)
-            try file.write(text)
+            try file.write(octets)
             try file.commit()
-            return .exported(path: path, octets: text.utf8.count)
+            return .exported(path: path, octets: octets.count)
         } catch {
             return .failed("\(error)")
         }
