@@ -13,6 +13,9 @@ extension Lane {
     }
 
     mutating func requestLine(_ line: Span<UInt8>, _ shape: LineShape, _ ledger: inout Ledger) {
+        if policy.resynchronises, previous == nil, line.begins(with: "PRI * HTTP/2.0\r\n") {
+            return leaveHTTP1(shape, &ledger)
+        }
         let request = shape.isTooLong ? nil : RequestLine(line, content: shape.content)
         if let request, RequestCandidate.isKnown(line, request.method) {
             open(request, line, shape, &ledger)
@@ -41,6 +44,19 @@ extension Lane {
         } else {
             open(request, line, shape, &ledger)
         }
+    }
+
+    /// The preface of HTTP/2 (RFC 9113 section 3.4), for which it took a request-line that no server of HTTP/1.1 takes.
+    private mutating func leaveHTTP1(_ shape: LineShape, _ ledger: inout Ledger) {
+        ledger.abandonRequest()
+        ledger.isOtherProtocol = true
+        owner = .none
+        message = nil
+        ledger.report(
+            .invalidStartLine, .note, .requestLine, direction, position..<position + shape.length, exchange: nil,
+            "the preface of HTTP/2: this connection does not speak HTTP/1.1")
+        claim(shape.length, .tunnel)
+        phase = .tunnel
     }
 
     /// Takes a line that is a request-line together with the end of the body before it.

@@ -144,6 +144,7 @@ extension Lane {
 
     // A candidate that fails cannot hide another one: an H only stands at its beginning.
     private mutating func searchStatusLine(_ octets: Span<UInt8>, _ index: inout Int, _ ledger: inout Ledger) {
+        if ledger.isOtherProtocol { return leaveHTTP1() }
         while index < octets.count {
             if held.isEmpty {
                 let start = octets.first(0x48, from: index) ?? octets.count

@@ -4,6 +4,7 @@ import Wire
 extension Lane {
     mutating func start(_ octets: Span<UInt8>, _ index: inout Int, _ ledger: inout Ledger) {
         let octet = octets[index]
+        if direction == .serverToClient, ledger.isOtherProtocol { return leaveHTTP1() }
         if !held.isEmpty {
             // What is held between messages is a CR.
             if octet == 0x0A {
@@ -36,6 +37,15 @@ extension Lane {
             prefix = 0
             phase = .startLine
         }
+    }
+
+    /// The client has said that it speaks something else.
+    mutating func leaveHTTP1() {
+        owner = .none
+        message = nil
+        claim(held.count, .tunnel)
+        held.removeAll(keepingCapacity: true)
+        phase = .tunnel
     }
 
     /// An empty line that a recipient skips, before a request-line or on an idle connection.

@@ -31,6 +31,8 @@ struct Ledger: Sendable {
     /// A response has settled what follows a request: the client's direction has to hear of it at once.
     var isSettled = false
     var responsesEnded = false
+    /// The client speaks HTTP/2 from the first octet on.
+    var isOtherProtocol = false
     /// A hole in the recording of the client's octets may hide requests: no request has begun since.
     var mayHideRequests = false
     /// The same for responses.

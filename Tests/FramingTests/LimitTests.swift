@@ -38,6 +38,44 @@ import Wire
         #expect(outcome.exchanges.last?.request?.range.lowerBound == message.utf8.count)
     }
 
+    /// What is held back for want of a line's end is no more than the limit, and the rest is not lost.
+    @Test(arguments: [
+        ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", "chunk-size"),
+        ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", "trailer-line"),
+        ("GET / HTTP/1.1\r\nHost: a\r\n", "field-line"), ("", "stray"),
+    ])
+    func whatHasNoEndKeepsItsOwner(_ front: String, _ part: String) {
+        let long = Array(repeating: UInt8(ascii: "0"), count: 10_000)
+        let traffic = Traffic([
+            .octets(Array(front.utf8), .clientToServer), .octets(long, .clientToServer), .end(.clientToServer, .fin),
+        ])
+        let outcome = traffic.framed(limits: Self.limits)
+        let owner = front.isEmpty ? "none" : "request 1"
+        #expect(outcome[.clientToServer].end == front.utf8.count + 10_000)
+        #expect(outcome.parts.last == "> \(front.utf8.count)..<\(front.utf8.count + 10_000) \(owner) \(part)")
+        #expect(!outcome.findings.isEmpty)
+        #expect(traffic.byteByByte.framed(limits: Self.limits) == outcome)
+    }
+
+    /// A status-line over the limit, and the same of what answers nothing.
+    @Test(arguments: [true, false])
+    func aLongStatusLineIsSaid(_ isAnswer: Bool) {
+        let line = "HTTP/1.1 200 \(String(repeating: "x", count: 100))\r\n"
+        let traffic = Traffic([
+            .octets(Array((isAnswer ? Self.head + "\r\n" : "").utf8), .clientToServer),
+            .octets(Array((line + "Content-Length: 0\r\n\r\n").utf8), .serverToClient),
+        ])
+        let outcome = traffic.framed(limits: Self.limits)
+        #expect(
+            outcome.findings == [
+                isAnswer
+                    ? "< 0..<115 invalidStartLine violation P8 exchange 1 certain"
+                    : "< 0..<136 unsolicitedResponse desync R0 no exchange certain"
+            ])
+        #expect(outcome.exchanges.first?.response?.isComplete == (isAnswer ? true : nil))
+        #expect(traffic.byteByByte.framed(limits: Self.limits) == outcome)
+    }
+
     @Test func aLineWithoutEndIsJudgedAtTheEnd() {
         let line = Array(repeating: UInt8(ascii: "x"), count: 1_000)
         let traffic = Traffic(
