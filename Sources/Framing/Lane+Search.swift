@@ -56,6 +56,12 @@ extension Lane {
         switch direction {
         case .clientToServer:
             while index < octets.count {
+                if held.isEmpty {
+                    let start = index
+                    while index < octets.count, !RequestCandidate.mayBegin(octets[index]) { index += 1 }
+                    strayOctets(index - start, &ledger)
+                    guard index < octets.count else { return }
+                }
                 index += 1
                 if consider(octets[index - 1], &ledger) { return resume(&ledger) }
             }

@@ -112,17 +112,19 @@ extension UInt8 {
 
 /// Octets as printable text, for a violation's detail: what is no visible ASCII is escaped, what is long is cut.
 func quoted(_ octets: Span<UInt8>, _ range: Range<Int>, limit: Int = 40) -> String {
-    var text = "\""
+    let digits: StaticString = "0123456789ABCDEF"
+    var text: [UInt8] = [0x22]
+    text.reserveCapacity(4 * min(range.count, limit) + 5)
     for index in range.prefix(limit) {
         let octet = octets[index]
         switch octet {
-        case 0x0D: text += "\\r"
-        case 0x0A: text += "\\n"
-        case 0x22, 0x5C: text += "\\" + String(Unicode.Scalar(octet))
-        case 0x20...0x7E: text += String(Unicode.Scalar(octet))
-        default:
-            text += "\\x" + (octet < 16 ? "0" : "") + String(octet, radix: 16, uppercase: true)
+        case 0x0D: text += [0x5C, 0x72]
+        case 0x0A: text += [0x5C, 0x6E]
+        case 0x22, 0x5C: text += [0x5C, octet]
+        case 0x20...0x7E: text.append(octet)
+        default: text += [0x5C, 0x78, digits.utf8Start[Int(octet >> 4)], digits.utf8Start[Int(octet & 15)]]
         }
     }
-    return text + (range.count > limit ? "...\"" : "\"")
+    if range.count > limit { text += [0x2E, 0x2E, 0x2E] }
+    return String(decoding: text + [0x22], as: UTF8.self)
 }

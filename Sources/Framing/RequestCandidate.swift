@@ -18,6 +18,14 @@ enum RequestCandidate: Sendable {
         methods.contains { $0.utf8CodeUnitCount == range.count && octets.begins(with: $0, at: range.lowerBound) }
     }
 
+    /// Whether an octet is the first of a method's name.
+    static func mayBegin(_ octet: UInt8) -> Bool {
+        octet >= 0x41 && octet <= 0x5A && initials >> UInt32(octet - 0x41) & 1 == 1
+    }
+
+    /// One bit a letter.
+    private static let initials = methods.reduce(UInt32(0)) { $0 | 1 << UInt32($1.utf8Start[0] - 0x41) }
+
     /// Whether the octets are the front of a method's name, or all of it.
     static func isFront(_ octets: Span<UInt8>) -> Bool {
         methods.contains { method in
