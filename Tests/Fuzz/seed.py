@@ -42,7 +42,8 @@ corpus.mkdir(parents=True, exist_ok=True)
 for old in corpus.iterdir():
     old.unlink()
 for file in sorted(vectors.glob("*.md")):
-    for number, wire in enumerate(re.findall(r"^```wire\n(.*?)^```", file.read_text(), re.S | re.M), 1):
+    for title, wire in re.findall(r"^## ([^\n]*)\n.*?^```wire\n(.*?)^```", file.read_text(), re.S | re.M):
         seed = script(wire)
         if len(seed) <= 4096:
-            (corpus / f"{file.stem}-{number:02}").write_bytes(seed)
+            name = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+            (corpus / f"{file.stem[0]}-{name}").write_bytes(seed)
