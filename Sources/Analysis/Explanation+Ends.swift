@@ -135,7 +135,6 @@ extension Explanation {
             .init("Python http.server", "Bad HTTP/0.9 request type*", "the quoted text is the body's"),
             .init("Python http.server", "Bad request syntax*", "the quoted text is the body's"),
             .init("gevent, gunicorn", "Invalid HTTP method*", "the quoted text begins with the body's"),
-            .init("Kestrel", "Invalid request line: *", "the quoted text begins with the body's"),
             .init("Node http server", "HPE_INVALID_METHOD", "the body stands in front of the method"),
             .init("Jetty, Helidon, gunicorn", "Invalid HTTP/2 connection preface", "the body of a request for h2c"),
             .init("uvicorn with httptools", "Unsupported upgrade request", "the body was dropped with the upgrade"),
