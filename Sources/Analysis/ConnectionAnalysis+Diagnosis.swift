@@ -141,7 +141,7 @@ extension ConnectionAnalysis {
         finding.known = []
         finding.conditions = []
         finding.peers = []
-        for bug in KnownBug.all where bug.codes.contains(finding.code) {
+        for bug in KnownBug.byCode[finding.code] ?? [] {
             guard let conditions = bug.conditions(evidence) else { continue }
             finding.known.append(bug.name)
             finding.peers.append(bug.peers)

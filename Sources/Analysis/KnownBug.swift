@@ -29,6 +29,10 @@ package struct KnownBug: Sendable {
         }
     }
 
+    /// Those that may show as a code.
+    static let byCode = Dictionary(
+        uniqueKeysWithValues: FindingCode.allCases.map { code in (code, all.filter { $0.codes.contains(code) }) })
+
     package static let all = bodyless + lengths + leftovers + upgrades + grammar + chunks + connections
 
     /// What can be known of a finding's cause from the octets.

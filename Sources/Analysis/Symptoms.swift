@@ -14,12 +14,12 @@ struct Symptoms {
 
     /// Whoever is on this connection first, by its User-Agent or Server field.
     var all: [Explanation.Symptom] {
-        let symptoms = exact + general
-        let peers = evidence.request.values(of: "User-Agent") + (evidence.serverField.map { [$0] } ?? [])
-        let isHere = { (symptom: Explanation.Symptom) in
-            peers.contains { peer in Self.signs.contains { symptom.peer.contains($0.0) && peer.containsText($0.1) } }
-        }
-        return symptoms.filter(isHere) + symptoms.filter { !isHere($0) }
+        let symptoms = exactAndGeneral
+        let peers = [evidence.request.values(of: "User-Agent").first, evidence.serverField].compactMap(\.self)
+        let signs = Self.signs.filter { sign in peers.contains { $0.containsText(sign.1) } }
+        guard !signs.isEmpty else { return symptoms }
+        let isHere = symptoms.map { symptom in signs.contains { Array(symptom.peer.utf8)[...].containsText($0.0) } }
+        return zip(symptoms, isHere).filter(\.1).map(\.0) + zip(symptoms, isHere).filter { !$0.1 }.map(\.0)
     }
 
     /// How peers name themselves.
@@ -37,14 +37,14 @@ struct Symptoms {
         case .excessAfterBodyless, .excessAfterLength:
             return isFromServer
                 ? excess
-                : request(line: firstLine(evidence.octets + evidence.following), "they stand before the next request")
+                : request(line: lineFromHere, "they stand before the next request")
         case .unsolicitedResponse: return evidence.isLate ? [] : idle
         case .shortBody: return isFromServer ? short : []
         case .eatenBytes where !isFromServer:
             return request(line: firstLine(evidence.following), "it is the rest of a request-line that lost its front")
         case .unreadRequestBody, .trailerLeft:
             return request(
-                line: firstLine(evidence.octets + evidence.following), "it begins with what was left unread")
+                line: lineFromHere, "it begins with what was left unread")
         case .invalidStartLine where finding.severity > .note:
             let line = firstLine(evidence.octets)
             return isFromServer
@@ -56,19 +56,22 @@ struct Symptoms {
         }
     }
 
-    /// Those of the code that have no exact form here. They are of whoever reads the octets.
-    private var general: [Explanation.Symptom] {
-        let exact = exact.map(\.message)
-        switch finding.code {
-        case .invalidStartLine: return []
-        case .shortBody where finding.direction == .clientToServer: return []
-        case .excessAfterBodyless, .excessAfterLength, .shortBody, .unreadRequestBody, .eatenBytes, .badChunk,
-            .unsolicitedResponse, .unasked101, .reuseAfterClose, .reuseAfterForcedClose, .ambiguousFraming,
-            .trailerLeft, .invalidField, .incompleteMessage, .closeRace, .strayCRLF:
-            return finding.code.symptoms.filter { symptom in
-                exact.isEmpty || !symptom.message.contains("*") && !exact.contains { $0.contains(symptom.message) }
+    /// Those of the code that have no exact form here follow. They are of whoever reads the octets.
+    private var exactAndGeneral: [Explanation.Symptom] {
+        let exact = exact
+        let isOthers =
+            finding.code == .invalidStartLine || finding.code == .shortBody && finding.direction == .clientToServer
+        guard !isOthers else { return exact }
+        return exact
+            + finding.code.symptoms.filter { symptom in
+                exact.isEmpty
+                    || !symptom.message.utf8.contains(0x2A) && !exact.contains { $0.peer == symptom.peer }
             }
-        }
+    }
+
+    /// The line that a reader of these octets finds first.
+    private var lineFromHere: ArraySlice<UInt8> {
+        firstLine(evidence.octets.prefix(256) + evidence.following.prefix(256))
     }
 
     /// The first line without its LF, as far as it is there and within reason.
@@ -124,9 +127,9 @@ struct Symptoms {
     private var misread: [Explanation.Symptom] {
         // A response is read as one: then there is no message, but a wrong answer.
         guard !evidence.octets.begins(with: "HTTP/1.") else { return [] }
-        let line = firstLine(evidence.octets + evidence.following)
+        let line = lineFromHere
         // What has no line end of its own sticks to the next status-line.
-        let isOpen = evidence.following.isEmpty && !evidence.octets.contains(0x0A)
+        let isOpen = evidence.following.isEmpty && line.count == evidence.octets.count
         return status(
             line: isOpen ? line + "HTTP/1.1 200 OK\r".utf8 : line, "the connection was used before it looked")
     }
