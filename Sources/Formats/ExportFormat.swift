@@ -7,6 +7,8 @@ package enum ExportFormat: String, CaseIterable, Sendable {
     case jsonl
     /// The ladder of every connection, for people.
     case text
+    /// An HTTP Archive for the tools of browsers.
+    case har
     /// A capture file for Wireshark.
     case pcapng
     /// The octets of one connection.
@@ -17,6 +19,7 @@ package enum ExportFormat: String, CaseIterable, Sendable {
         switch self {
         case .jsonl: "jsonl"
         case .text: "txt"
+        case .har: "har"
         case .pcapng: "pcapng"
         case .raw: "bin"
         }
@@ -27,6 +30,7 @@ package enum ExportFormat: String, CaseIterable, Sendable {
         switch self {
         case .jsonl: "session log: one JSON object a line, can be opened again"
         case .text: "the ladder of every connection as text"
+        case .har: "HTTP Archive 1.2 for the tools of browsers"
         case .pcapng: "a capture for Wireshark: TCP made up around the octets, findings as packet comments"
         case .raw: "the octets of one connection, a file a direction"
         }
@@ -35,7 +39,7 @@ package enum ExportFormat: String, CaseIterable, Sendable {
     /// Whether a terminal can show it: printable text alone.
     package var isText: Bool {
         switch self {
-        case .jsonl, .text: true
+        case .jsonl, .text, .har: true
         case .pcapng, .raw: false
         }
     }
@@ -61,7 +65,7 @@ package enum ExportFormat: String, CaseIterable, Sendable {
     /// What the names of the files end in that it makes; one empty ending for most.
     package func files(_ options: Options) -> [String] {
         switch self {
-        case .jsonl, .text, .pcapng: [""]
+        case .jsonl, .text, .har, .pcapng: [""]
         case .raw: RawExport.endings(options.direction)
         }
     }
@@ -76,6 +80,7 @@ package enum ExportFormat: String, CaseIterable, Sendable {
         switch self {
         case .jsonl: try SessionLog.write(source, to: text)
         case .text: try TextReport.write(source, options: options.report, to: text)
+        case .har: try HARExport.write(source, to: text)
         case .pcapng: try PcapngExport.write(source) { try write(0, $0) }
         case .raw: try RawExport.write(source, options.direction, to: write)
         }

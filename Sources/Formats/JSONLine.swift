@@ -15,18 +15,17 @@ enum JSONLine {
         case list([String])
         case numbers([Int])
         case truth(Bool)
-        case objects([[(String, Value)]])
+        /// With six decimals, given in nanoseconds; not negative.
+        case milliseconds(Int64)
+        case array([Value])
+        case object([(String, Value)])
     }
 
     static func object(_ members: [(String, Value)]) -> String {
-        token(members) + "\n"
+        token(.object(members)) + "\n"
     }
 
-    private static func token(_ members: [(String, Value)]) -> String {
-        "{" + members.map { "\(quoted($0)):\(token($1))" }.joined(separator: ",") + "}"
-    }
-
-    private static func token(_ value: Value) -> String {
+    static func token(_ value: Value) -> String {
         switch value {
         case .null: "null"
         case .number(let number): String(number)
@@ -35,7 +34,11 @@ enum JSONLine {
         case .list(let texts): "[" + texts.map(quoted).joined(separator: ",") + "]"
         case .numbers(let numbers): "[" + numbers.map(String.init).joined(separator: ",") + "]"
         case .truth(let isTrue): isTrue ? "true" : "false"
-        case .objects(let objects): "[" + objects.map(token).joined(separator: ",") + "]"
+        case .milliseconds(let nanoseconds):
+            "\(nanoseconds / 1_000_000).\(String(nanoseconds % 1_000_000 + 1_000_000).dropFirst())"
+        case .array(let values): "[" + values.map(token).joined(separator: ",") + "]"
+        case .object(let members):
+            "{" + members.map { "\(quoted($0)):\(token($1))" }.joined(separator: ",") + "}"
         }
     }
 

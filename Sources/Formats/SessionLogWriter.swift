@@ -82,7 +82,9 @@ package struct SessionLogWriter: Sendable {
         }
         members.append(("message", .text(finding.message)))
         if !finding.peers.isEmpty { members.append(("peers", .list(finding.peers))) }
-        if !finding.symptoms.isEmpty { members.append(("symptoms", .objects(finding.symptoms.map(Self.members)))) }
+        if !finding.symptoms.isEmpty {
+            members.append(("symptoms", .array(finding.symptoms.map { .object(Self.members(of: $0)) })))
+        }
         members.append(("reusable", .truth(finding.allowsReuse)))
         return JSONLine.object(members + verdict)
     }
