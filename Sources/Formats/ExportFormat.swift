@@ -13,6 +13,8 @@ package enum ExportFormat: String, CaseIterable, Sendable {
     case pcapng
     /// The octets of one connection.
     case raw
+    /// A script that sends the client's octets again.
+    case repro
 
     /// Without the full stop.
     package var fileExtension: String {
@@ -22,6 +24,7 @@ package enum ExportFormat: String, CaseIterable, Sendable {
         case .har: "har"
         case .pcapng: "pcapng"
         case .raw: "bin"
+        case .repro: "py"
         }
     }
 
@@ -33,13 +36,14 @@ package enum ExportFormat: String, CaseIterable, Sendable {
         case .har: "HTTP Archive 1.2 for the tools of browsers"
         case .pcapng: "a capture for Wireshark: TCP made up around the octets, findings as packet comments"
         case .raw: "the octets of one connection, a file a direction"
+        case .repro: "a Python script that sends the client's octets again to HOST:PORT"
         }
     }
 
     /// Whether a terminal can show it: printable text alone.
     package var isText: Bool {
         switch self {
-        case .jsonl, .text, .har: true
+        case .jsonl, .text, .har, .repro: true
         case .pcapng, .raw: false
         }
     }
@@ -65,7 +69,7 @@ package enum ExportFormat: String, CaseIterable, Sendable {
     /// What the names of the files end in that it makes; one empty ending for most.
     package func files(_ options: Options) -> [String] {
         switch self {
-        case .jsonl, .text, .har, .pcapng: [""]
+        case .jsonl, .text, .har, .pcapng, .repro: [""]
         case .raw: RawExport.endings(options.direction)
         }
     }
@@ -82,6 +86,7 @@ package enum ExportFormat: String, CaseIterable, Sendable {
         case .text: try TextReport.write(source, options: options.report, to: text)
         case .har: try HARExport.write(source, to: text)
         case .pcapng: try PcapngExport.write(source) { try write(0, $0) }
+        case .repro: try ReproExport.write(source, to: text)
         case .raw: try RawExport.write(source, options.direction, to: write)
         }
     }
