@@ -18,8 +18,7 @@ struct Straybyte: ParsableCommand {
             """,
         subcommands: [
             LabCommand.self, RunCommand.self, ServeCommand.self, TapCommand.self, ExportCommand.self,
-            ExplainCommand.self,
-            ScenariosCommand.self, ThemesCommand.self,
+            ExplainCommand.self, ScenariosCommand.self, ThemesCommand.self, ManualCommand.self,
         ],
         defaultSubcommand: LabCommand.self)
 

@@ -8,7 +8,8 @@ extension Variant: ExpressibleByArgument {}
 
 /// A scenario and the values of its knobs.
 struct ScenarioArguments: ParsableArguments {
-    @Argument(help: "Name of a scenario; 'straybyte scenarios' lists them.", transform: scenario)
+    @Argument(
+        help: "Name of a scenario; 'straybyte scenarios' lists them.", completion: names, transform: scenario)
     var scenario: Scenario
 
     @Option(name: .customLong("set"), help: ArgumentHelp("Set a knob of the scenario.", valueName: "knob=value"))
@@ -21,6 +22,9 @@ struct ScenarioArguments: ParsableArguments {
             throw ValidationError(error.description)
         }
     }
+
+    /// What a shell offers.
+    static let names = CompletionKind.list(Scenario.all.map(\.name))
 
     static func scenario(_ name: String) throws -> Scenario {
         guard let scenario = Scenario.named(name) else {
@@ -62,7 +66,9 @@ struct PaceArguments: ParsableArguments {
 struct ReportArguments: ParsableArguments {
     enum When: String, CaseIterable, ExpressibleByArgument { case auto, always, never }
 
-    @Option(name: [.customShort("o"), .customLong("output")], help: "Write to a file instead of standard output (-).")
+    @Option(
+        name: [.customShort("o"), .customLong("output")], help: "Write to a file instead of standard output (-).",
+        completion: .file())
     var output: String?
 
     @Flag(help: "Overwrite the file if there is one.")
@@ -77,7 +83,8 @@ struct ReportArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "In the text form, say also how another parser reads the same bytes and where it differs first: "
-                + PolicyReading.names.joined(separator: ", "), valueName: "name"), transform: policy)
+                + PolicyReading.names.joined(separator: ", "), valueName: "name"),
+        completion: .list(PolicyReading.names), transform: policy)
     var policy: String?
 
     private static func policy(_ name: String) throws -> String {

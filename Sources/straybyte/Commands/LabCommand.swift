@@ -17,7 +17,9 @@ struct LabCommand: ParsableCommand {
             every scenario in both variants and prints the ladders.
             """)
 
-    @Argument(help: "Begin with this scenario running.", transform: ScenarioArguments.scenario)
+    @Argument(
+        help: "Begin with this scenario running.", completion: ScenarioArguments.names,
+        transform: ScenarioArguments.scenario)
     var scenario: Scenario?
 
     @Option(help: "Variant of the server to begin with.")

@@ -3,7 +3,9 @@ import ThemeFiles
 
 /// How a session looks on a terminal.
 struct ScreenArguments: ParsableArguments {
-    @Option(help: "Name of a theme or path of a theme file; auto is as light or dark as the terminal.")
+    @Option(
+        help: "Name of a theme or path of a theme file; auto is as light or dark as the terminal.",
+        completion: ThemesCommand.names)
     var theme: String?
 
     @Flag(help: "Draw with ASCII characters alone.")

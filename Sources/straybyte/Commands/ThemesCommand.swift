@@ -7,6 +7,9 @@ struct ThemesCommand: ParsableCommand {
         commandName: "themes", abstract: "List the themes, and where each one is; or check one.",
         subcommands: [List.self, Check.self], defaultSubcommand: List.self)
 
+    /// What a shell offers: those of this user, when it asks.
+    static let names = CompletionKind.custom { _, _, _ in ThemeShelf().entries.map(\.name) + ["auto"] }
+
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "list", abstract: "List the themes, and where each one is (this is what runs without a word).")
@@ -31,7 +34,9 @@ struct ThemesCommand: ParsableCommand {
                 and line. Exit status 1 if there is any.
                 """)
 
-        @Argument(help: "Paths of theme files, or names of themes. (default: every theme that is found)")
+        @Argument(
+            help: "Paths of theme files, or names of themes. (default: every theme that is found)",
+            completion: .file(extensions: ["toml"]))
         var themes: [String] = []
 
         func run() throws {
