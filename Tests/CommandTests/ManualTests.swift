@@ -31,7 +31,7 @@ struct ManualTests {
         let manual = try Program.run("manual").output
         #expect(manual.hasPrefix(".TH STRAYBYTE 1 "))
         let help = try Program.run("--help").output
-        let commands = help.split(separator: "\n").filter { $0.hasPrefix("  ") }
+        let commands = help.split(separator: "\n").filter { $0.hasPrefix("  ") && !$0.hasPrefix("   ") }
             .compactMap { $0.split(separator: " ").first.map(String.init) }
             .filter { $0.first?.isLowercase == true }
         #expect(commands.contains("themes"))
