@@ -56,6 +56,8 @@ struct Lane: Sendable {
     /// line's size did not let in.
     var held: [UInt8] = []
     var dropped = 0
+    /// The last octet of a line that is held, whether it was let in or not.
+    private var lastHeld: UInt8 = 0
     var heldSince = Timestamp.zero
     /// When the last octets came, when what is said of them was decided, and when the line at hand began.
     var now = Timestamp.zero
@@ -185,7 +187,7 @@ struct Lane: Sendable {
         guard phase == .chunkSize, policy.chunkLineEnd == .searchCRLF else { return octets.firstLineFeed(from: index) }
         var start = index
         while let end = octets.firstLineFeed(from: start) {
-            if end > index ? octets[end - 1] == 0x0D : held.last == 0x0D { return end }
+            if end > index ? octets[end - 1] == 0x0D : isHeldUpToCR { return end }
             start = end + 1
         }
         return nil
@@ -193,7 +195,7 @@ struct Lane: Sendable {
 
     /// The same where a CR ends a line; whether an LF belongs to it shows the next octet.
     private func looseLineEnd(_ octets: Span<UInt8>, from index: Int) -> Int? {
-        if held.last == 0x0D { return octets[index] == 0x0A ? index : index - 1 }
+        if isHeldUpToCR { return octets[index] == 0x0A ? index : index - 1 }
         var end = index
         while end < octets.count, octets[end] != 0x0A, octets[end] != 0x0D { end += 1 }
         guard end < octets.count, octets[end] == 0x0D else { return end < octets.count ? end : nil }
@@ -201,7 +203,10 @@ struct Lane: Sendable {
         return octets[end + 1] == 0x0A ? end + 1 : end
     }
 
+    private var isHeldUpToCR: Bool { !held.isEmpty && lastHeld == 0x0D }
+
     mutating func hold(_ octets: Span<UInt8>, _ range: Range<Int>) {
+        if let last = range.last { lastHeld = octets[last] }
         if held.isEmpty { heldSince = now }
         let fitting = range.prefix(max(0, limits.line - held.count))
         held.reserveCapacity(held.count + fitting.count)

@@ -57,6 +57,17 @@ import Wire
         #expect(traffic.byteByByte.framed(limits: Self.limits) == outcome)
     }
 
+    /// A line end in front of which octets were not let in is one all the same, for readers who take a CR, or only CRLF.
+    @Test(arguments: [FramingPolicy.insecureNode, .gevent, .rfc9112])
+    func aLongLineEndsWhereItEnds(_ policy: FramingPolicy) {
+        for end in ["\r", "\r\n", "\n"] {
+            let octets = Self.head + "X: \(String(repeating: "x", count: 100))\(end)Y: 1\r\n\r\n"
+            let traffic = Traffic([.octets(Array(octets.utf8), .clientToServer)])
+            let outcome = traffic.framed(policy, limits: Self.limits)
+            #expect(traffic.byteByByte.framed(policy, limits: Self.limits) == outcome, "\(end.debugDescription)")
+        }
+    }
+
     /// A status-line over the limit, and the same of what answers nothing.
     @Test(arguments: [true, false])
     func aLongStatusLineIsSaid(_ isAnswer: Bool) {
