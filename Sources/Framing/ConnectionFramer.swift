@@ -8,7 +8,7 @@ import Wire
 package struct ConnectionFramer: Sendable {
     private var requests: Lane
     private var responses: Lane
-    private var ledger = Ledger()
+    private var ledger: Ledger
     private let keeping: Keeping
 
     /// What a framer remembers.
@@ -29,6 +29,7 @@ package struct ConnectionFramer: Sendable {
         self.keeping = keeping
         requests = Lane(.clientToServer, policy.side == .client ? .rfc9112 : policy, limits: limits)
         responses = Lane(.serverToClient, policy.side == .server ? .rfc9112 : policy, limits: limits)
+        ledger = Ledger(limit: limits.violations)
         ledger.mindsEarlyAnswers = !requests.policy.resynchronises && requests.policy.earlyAnswers != .read
     }
 
@@ -41,6 +42,9 @@ package struct ConnectionFramer: Sendable {
 
     /// In the order of detection. The range of a violation may grow while octets that follow belong to it.
     package var violations: [Violation] { ledger.violations }
+
+    /// Number of violations, those over ``FramingLimits/violations`` included, which are not kept.
+    package var violationCount: Int { ledger.violations.count + ledger.omitted }
 
     /// Takes the next octets of a direction.
     package mutating func receive(_ octets: [UInt8], _ direction: Direction, at time: Timestamp) {

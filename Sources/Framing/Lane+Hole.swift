@@ -84,14 +84,12 @@ extension Lane {
     }
 
     private mutating func reportHole(_ count: Int, _ ledger: inout Ledger) {
-        if let hole, ledger.violations[hole].range.upperBound == position {
-            ledger.violations[hole].range = ledger.violations[hole].range.lowerBound..<position + count
-            return
-        }
-        hole = ledger.violations.count
-        ledger.report(
+        defer { hole?.end = position + count }
+        if let hole, hole.end == position { return ledger.extend(hole.violation, to: position + count) }
+        let index = ledger.report(
             .missingOctets, .note, .incomplete, direction, position..<position + count,
             exchange: phase == .start ? nil : owner.exchange,
             "the recording misses octets")
+        hole = (index, position)
     }
 }

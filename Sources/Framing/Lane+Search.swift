@@ -49,9 +49,7 @@ extension Lane {
     mutating func search(_ octets: Span<UInt8>, _ index: inout Int, _ ledger: inout Ledger) {
         if case .name = trailer {
             lookForTrailer(octets.extracting(index...))
-            if trailer == .over(true), let stray {
-                ledger.violations[stray].kind = .trailerLeft
-            }
+            if trailer == .over(true), let stray { ledger.amend(stray) { $0.kind = .trailerLeft } }
         }
         switch direction {
         case .clientToServer:
@@ -82,10 +80,9 @@ extension Lane {
         claim(count, .stray)
         if direction == .clientToServer { ledger.hasUnansweredStray = true }
         if let stray {
-            ledger.violations[stray].range = ledger.violations[stray].range.lowerBound..<position
+            ledger.extend(stray, to: position)
         } else {
-            stray = ledger.violations.count
-            reportStray(start..<position, isCertain, &ledger)
+            stray = reportStray(start..<position, isCertain, &ledger)
         }
     }
 
@@ -100,14 +97,13 @@ extension Lane {
         if phase == .lost, owner != .none { finish(&ledger, isComplete: false) }
     }
 
-    private func reportStray(_ range: Range<Int>, _ isCertain: Bool, _ ledger: inout Ledger) {
+    private func reportStray(_ range: Range<Int>, _ isCertain: Bool, _ ledger: inout Ledger) -> Int {
         guard let previous else {
             let isRequest = direction == .clientToServer
-            ledger.report(
+            return ledger.report(
                 .invalidStartLine, .violation, isRequest ? .requestLine : .statusLine, direction, range,
                 exchange: isRequest ? nil : ledger.answering + 1,
                 isRequest ? "octets that begin no request" : "octets that begin no response")
-            return
         }
         let number = previous.exchange
         let name = direction == .clientToServer ? "request" : "response"
@@ -122,7 +118,7 @@ extension Lane {
             (kind, rule) = (.excessAfterLength, direction == .clientToServer ? .requestExcess : .excess)
         case .untilClose, .tunnel, .unknowable, .undecided: (kind, rule) = (.invalidStartLine, .statusLine)
         }
-        ledger.report(
+        return ledger.report(
             kind, .desync, rule, direction, range, exchange: number, isCertain: isCertain,
             "octets after the end of \(name) \(number)")
     }

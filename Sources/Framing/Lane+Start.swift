@@ -62,15 +62,15 @@ extension Lane {
         // On an idle connection a client may drop it; where a status-line is due some read it as one.
         let isDue = direction == .serverToClient && ledger.awaitsResponse(at: ledger.due(policy.pipelining))
         if let empty {
-            ledger.violations[empty.violation].range = start..<position
-            if isDue { ledger.violations[empty.violation].weight = .violation }
+            ledger.extend(empty.violation, to: position)
+            if isDue { ledger.amend(empty.violation) { $0.weight = .violation } }
             return
         }
-        empty = (ledger.violations.count, start)
-        ledger.report(
+        let index = ledger.report(
             .strayCRLF, isDue ? .violation : .note, direction == .clientToServer ? .emptyLine : .idle, direction,
             start..<position, exchange: previous?.exchange,
             isDue ? "an empty line where a status-line is due" : "an empty line between messages")
+        empty = (index, start)
     }
 
     mutating func startLine(_ octets: Span<UInt8>, _ index: inout Int, _ ledger: inout Ledger) {

@@ -100,10 +100,9 @@ extension Lane {
         let isError = status.map { $0 / 100 == 4 } ?? false
         let isHarmless = status == 408 || isError && ledger.hasUnansweredStray
         ledger.hasUnansweredStray = false
-        if let stray, ledger.violations[stray].weight == .note { self.stray = nil }
+        if let stray, ledger.isNote(stray) { self.stray = nil }
         if stray == nil, !isHarmless, let unread = ledger.unreadRequest(behind: status) {
-            stray = ledger.violations.count
-            ledger.report(
+            stray = ledger.report(
                 unread.isTrailer ? .trailerLeft : .unreadRequestBody, .desync,
                 unread.isTrailer ? .lastChunk : .unreadBody, direction, position..<position, exchange: unread.exchange,
                 isCertain: false,
@@ -111,8 +110,7 @@ extension Lane {
                     + "not read of request \(unread.exchange) for another")
         }
         if stray == nil {
-            stray = ledger.violations.count
-            ledger.report(
+            stray = ledger.report(
                 .unsolicitedResponse, isHarmless ? .note : .desync, isHarmless ? .idle : .pairing, direction,
                 position..<position, exchange: isHarmless ? nil : previous?.exchange,
                 "a response\(status.map { " (\($0))" } ?? "") that no request waits for")

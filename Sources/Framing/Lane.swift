@@ -76,8 +76,8 @@ struct Lane: Sendable {
     var stray: Int?
     /// Whether the stray octets begin like a field line.
     var trailer = TrailerSearch.over(false)
-    /// Index of the violation that the last hole is.
-    var hole: Int?
+    /// The violation that the last hole is, and where it ends.
+    var hole: (violation: Int, end: Int)?
     /// The same for empty lines, and where the first of them began.
     var empty: (violation: Int, start: Int)?
     var ending: Ending?
@@ -277,6 +277,8 @@ package struct FramingLimits: Hashable, Sendable {
     package var section = 1_048_576
     /// Octets of a chunk-size line's extensions.
     package var chunkExtensions = 16_384
+    /// Violations of a connection that are kept: what is broken all the time need not be said for ever.
+    package var violations = 65_536
 
     package init() {}
 }

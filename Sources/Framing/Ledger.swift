@@ -3,7 +3,10 @@ import Wire
 /// What both directions of a connection know together: the exchanges, who owes an answer, who has to close.
 struct Ledger: Sendable {
     var exchanges = FramedExchanges()
-    var violations: [Violation] = []
+    private(set) var violations: [Violation] = []
+    /// Of violations, how many are kept at most, and how many were not.
+    private let limit: Int
+    private(set) var omitted = 0
     /// Of each exchange, what later messages depend on; same indices as `exchanges`.
     var traits = Traits.Table()
     /// Numbers of requests and of final responses that have begun.
@@ -118,6 +121,8 @@ struct Ledger: Sendable {
         return nil
     }
 
+    init(limit: Int) { self.limit = limit }
+
     /// Whether the exchange at an index waits for a response, the next one to be sent included.
     func awaitsResponse(at index: Int) -> Bool {
         index < exchanges.endIndex || index == exchanges.endIndex && (requestBegun || mayHideRequests)
@@ -188,7 +193,7 @@ struct Ledger: Sendable {
 
     /// As it was in the beginning, with the storage that is there.
     mutating func restart() {
-        var fresh = Ledger()
+        var fresh = Ledger(limit: limit)
         fresh.mindsEarlyAnswers = mindsEarlyAnswers
         swap(&fresh.exchanges, &exchanges)
         swap(&fresh.traits, &traits)
@@ -199,13 +204,33 @@ struct Ledger: Sendable {
         self = fresh
     }
 
+    /// - Returns: What to call it by if it is to be amended, whether it is kept or not.
+    @discardableResult
     mutating func report(
         _ kind: Violation.Kind, _ weight: Violation.Weight, _ rule: Rule, _ direction: Direction, _ range: Range<Int>,
-        exchange: Int?, isCertain: Bool = true, _ detail: String = ""
-    ) {
+        exchange: Int?, isCertain: Bool = true, _ detail: @autoclosure () -> String = ""
+    ) -> Int {
+        guard violations.count < limit else {
+            omitted += 1
+            return violations.count + omitted - 1
+        }
         violations.append(
             Violation(
                 kind: kind, weight: weight, rule: rule.id, section: rule.section, direction: direction, range: range,
-                exchange: exchange, isCertain: isCertain, detail: detail))
+                exchange: exchange, isCertain: isCertain, detail: detail()))
+        return violations.count - 1
+    }
+
+    mutating func amend(_ violation: Int, _ change: (inout Violation) -> Void) {
+        if violations.indices.contains(violation) { change(&violations[violation]) }
+    }
+
+    /// Says that the octets up to an offset belong to a violation too.
+    mutating func extend(_ violation: Int, to end: Int) {
+        amend(violation) { $0.range = $0.range.lowerBound..<end }
+    }
+
+    func isNote(_ violation: Int) -> Bool {
+        violations.indices.contains(violation) && violations[violation].weight == .note
     }
 }

@@ -57,6 +57,26 @@ import Wire
         #expect(traffic.byteByByte.framed(limits: Self.limits) == outcome)
     }
 
+    /// Violations over the limit are counted, and change nothing else.
+    @Test func whatIsBrokenAllTheTimeIsNotSaidForEver() {
+        let stray = "\r\n{}\r\n"
+        let octets = String(repeating: Self.head + "\r\n" + stray, count: 10)
+        let traffic = Traffic([
+            .octets(Array(octets.utf8), .clientToServer), .hole(3, .serverToClient), .hole(3, .serverToClient),
+        ])
+        var limits = FramingLimits()
+        let whole = traffic.framed(limits: limits)
+        limits.violations = 3
+        let few = traffic.framed(limits: limits)
+        #expect(whole.violations.count == 21 && few.violations.count == 3)
+        #expect(few.violations == Array(whole.violations.prefix(3)))
+        #expect(few.interpretations == whole.interpretations && few.exchanges == whole.exchanges)
+        #expect(traffic.byteByByte.framed(limits: limits) == few)
+        var framer = ConnectionFramer(limits: limits)
+        framer.receive(Array(octets.utf8), .clientToServer, at: .zero)
+        #expect(framer.violationCount == 20)
+    }
+
     /// A line end in front of which octets were not let in is one all the same, for readers who take a CR, or only CRLF.
     @Test(arguments: [FramingPolicy.insecureNode, .gevent, .rfc9112])
     func aLongLineEndsWhereItEnds(_ policy: FramingPolicy) {
