@@ -23,7 +23,10 @@ struct ConnectionReport {
         self.ink = ink
     }
 
-    var lines: [String] { header + ladder + trailer }
+    var lines: [String] { timeline + trailer }
+
+    /// The ladder under its heading, without the findings.
+    var timeline: [String] { header + ladder }
 
     // MARK: - Header
 

@@ -7,6 +7,8 @@ package enum ExportFormat: String, CaseIterable, Sendable {
     case jsonl
     /// The ladder of every connection, for people.
     case text
+    /// A report for an issue.
+    case md
     /// An HTTP Archive for the tools of browsers.
     case har
     /// A capture file for Wireshark.
@@ -21,6 +23,7 @@ package enum ExportFormat: String, CaseIterable, Sendable {
         switch self {
         case .jsonl: "jsonl"
         case .text: "txt"
+        case .md: "md"
         case .har: "har"
         case .pcapng: "pcapng"
         case .raw: "bin"
@@ -33,6 +36,7 @@ package enum ExportFormat: String, CaseIterable, Sendable {
         switch self {
         case .jsonl: "session log: one JSON object a line, can be opened again"
         case .text: "the ladder of every connection as text"
+        case .md: "Markdown: a report to paste into an issue"
         case .har: "HTTP Archive 1.2 for the tools of browsers"
         case .pcapng: "a capture for Wireshark: TCP made up around the octets, findings as packet comments"
         case .raw: "the octets of one connection, a file a direction"
@@ -43,7 +47,7 @@ package enum ExportFormat: String, CaseIterable, Sendable {
     /// Whether a terminal can show it: printable text alone.
     package var isText: Bool {
         switch self {
-        case .jsonl, .text, .har, .repro: true
+        case .jsonl, .text, .md, .har, .repro: true
         case .pcapng, .raw: false
         }
     }
@@ -69,7 +73,7 @@ package enum ExportFormat: String, CaseIterable, Sendable {
     /// What the names of the files end in that it makes; one empty ending for most.
     package func files(_ options: Options) -> [String] {
         switch self {
-        case .jsonl, .text, .har, .pcapng, .repro: [""]
+        case .jsonl, .text, .md, .har, .pcapng, .repro: [""]
         case .raw: RawExport.endings(options.direction)
         }
     }
@@ -84,6 +88,7 @@ package enum ExportFormat: String, CaseIterable, Sendable {
         switch self {
         case .jsonl: try SessionLog.write(source, to: text)
         case .text: try TextReport.write(source, options: options.report, to: text)
+        case .md: try MarkdownExport.write(source, options: options.report, to: text)
         case .har: try HARExport.write(source, to: text)
         case .pcapng: try PcapngExport.write(source) { try write(0, $0) }
         case .repro: try ReproExport.write(source, to: text)
