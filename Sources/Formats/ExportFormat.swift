@@ -9,6 +9,8 @@ package enum ExportFormat: String, CaseIterable, Sendable {
     case text
     /// A report for an issue.
     case md
+    /// A page for browsers.
+    case html
     /// An HTTP Archive for the tools of browsers.
     case har
     /// A capture file for Wireshark.
@@ -24,6 +26,7 @@ package enum ExportFormat: String, CaseIterable, Sendable {
         case .jsonl: "jsonl"
         case .text: "txt"
         case .md: "md"
+        case .html: "html"
         case .har: "har"
         case .pcapng: "pcapng"
         case .raw: "bin"
@@ -37,6 +40,7 @@ package enum ExportFormat: String, CaseIterable, Sendable {
         case .jsonl: "session log: one JSON object a line, can be opened again"
         case .text: "the ladder of every connection as text"
         case .md: "Markdown: a report to paste into an issue"
+        case .html: "a page of its own with the coloured timeline"
         case .har: "HTTP Archive 1.2 for the tools of browsers"
         case .pcapng: "a capture for Wireshark: TCP made up around the octets, findings as packet comments"
         case .raw: "the octets of one connection, a file a direction"
@@ -47,7 +51,7 @@ package enum ExportFormat: String, CaseIterable, Sendable {
     /// Whether a terminal can show it: printable text alone.
     package var isText: Bool {
         switch self {
-        case .jsonl, .text, .md, .har, .repro: true
+        case .jsonl, .text, .md, .html, .har, .repro: true
         case .pcapng, .raw: false
         }
     }
@@ -73,7 +77,7 @@ package enum ExportFormat: String, CaseIterable, Sendable {
     /// What the names of the files end in that it makes; one empty ending for most.
     package func files(_ options: Options) -> [String] {
         switch self {
-        case .jsonl, .text, .md, .har, .pcapng, .repro: [""]
+        case .jsonl, .text, .md, .html, .har, .pcapng, .repro: [""]
         case .raw: RawExport.endings(options.direction)
         }
     }
@@ -89,6 +93,7 @@ package enum ExportFormat: String, CaseIterable, Sendable {
         case .jsonl: try SessionLog.write(source, to: text)
         case .text: try TextReport.write(source, options: options.report, to: text)
         case .md: try MarkdownExport.write(source, options: options.report, to: text)
+        case .html: try HTMLExport.write(source, to: text)
         case .har: try HARExport.write(source, to: text)
         case .pcapng: try PcapngExport.write(source) { try write(0, $0) }
         case .repro: try ReproExport.write(source, to: text)

@@ -80,7 +80,7 @@ enum MarkdownExport {
     private static func lines(_ story: FindingStory, _ ink: Ink) -> [String] {
         var lines = [
             "### \(ink.mark(story.finding.severity).glyph) \(story.code)", "", code(story.message), "",
-            "- **Where:** \(story.place), \(story.finding.severity.rawValue), \(story.finding.certainty.rawValue)",
+            "- **Where:** \(code(story.place)), \(story.finding.severity.rawValue), \(story.finding.certainty.rawValue)",
         ]
         if let cause = story.cause { lines.append("- **Caused by:** \(code(cause))") }
         lines.append("- **Section:** \(story.section)")

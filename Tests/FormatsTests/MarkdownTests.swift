@@ -30,7 +30,7 @@ struct MarkdownTests {
 
             `\(finding.message)`
 
-            - **Where:** s2c 56..<110, desync, certain
+            - **Where:** `s2c 56..<110`, desync, certain
             - **Caused by:** `exchange 1, HEAD / answered 200, no body (HEAD)`
             - **Section:** RFC 9112 section 6.3
             - **Known bug:** golang/go#68609 (certain)
