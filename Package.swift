@@ -55,7 +55,8 @@ let package = Package(
         .testTarget(name: "FramingTests", dependencies: ["Wire", "Framing"], exclude: ["Vectors"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Wire", framer, "Scenarios", "Analysis"]),
         .testTarget(name: "ScenariosTests", dependencies: ["Wire", "Scenarios"]),
-        .testTarget(name: "FormatsTests", dependencies: ["Wire", framer, "Analysis", "Scenarios", "Formats"]),
+        .testTarget(
+            name: "FormatsTests", dependencies: ["Wire", framer, "Analysis", "Scenarios", "Formats", "Captures"]),
         .testTarget(name: "SocketsTests", dependencies: ["Wire", framer, "Analysis", "Scenarios", "Sockets"]),
         .testTarget(
             name: "TapTests", dependencies: ["Wire", framer, "Analysis", "Formats", "Sockets", "Scenarios", "Tap"]),

@@ -118,12 +118,7 @@ struct MarkdownTests {
             while !inside.isEmpty {
                 let run = inside.prefix { $0 == "`" }.count
                 if run == ticks { break }
-                // In a table, a bar ends the cell unless a backslash stands before it.
-                if inside.hasPrefix("\\|") {
-                    inside = inside.dropFirst(2)
-                } else {
-                    inside = inside.dropFirst(max(1, run))
-                }
+                inside = inside.dropFirst(max(1, run))
             }
             if inside.isEmpty {
                 outside += String(repeating: "`", count: ticks)
