@@ -9,6 +9,7 @@ struct SessionLogLine {
         /// With the offset that the line gives to its octets.
         case event(Event, offset: Int?)
         case finding(Finding)
+        case mark(Mark, isRemoved: Bool)
         case summary
         case unknown(String)
     }
@@ -83,6 +84,7 @@ private struct Members: Decodable {
                     try time("time", object),
                     .close(try connection(object), try direction(object), try name("how", object))),
                 offset: nil)
+        case "mark", "unmark": .mark(try mark(object), isRemoved: try text("type", object) == "unmark")
         case "finding": .finding(try finding(object))
         case "summary": .summary
         case let type: .unknown(type)
@@ -145,6 +147,15 @@ private struct Members: Decodable {
         if object.contains(Key("peers")) { finding.peers = try list("peers", object) }
         if object.contains(Key("conditions")) { finding.conditions = try list("conditions", object) }
         return finding
+    }
+
+    private static func mark(_ object: Object) throws(SessionLogLine.Fault) -> Mark {
+        let hasDirection = object.contains(Key("direction"))
+        let offset = hasDirection ? try number("offset", object) : 0
+        guard offset >= 0 else { throw SessionLogLine.Fault("offset must not be negative") }
+        return Mark(
+            try connection(object), at: try time("time", object), hasDirection ? try direction(object) : nil,
+            offset: offset, text: object.contains(Key("text")) ? try text("text", object) : "")
     }
 
     private static func range(_ object: Object) throws(SessionLogLine.Fault) -> Range<Int> {

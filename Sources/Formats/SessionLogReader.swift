@@ -57,6 +57,11 @@ extension SessionLog {
         case (_, nil): throw SessionLogLine.Fault("not a session log: the first line must have type session")
         case (.event(let event, let offset), .some):
             try contents?.recording.take(event, offset: offset)
+        case (.mark(let mark, let isRemoved), .some):
+            guard contents?.recording.connection(mark.connection) != nil else {
+                throw SessionLogLine.Fault("connection \(mark.connection) was not opened")
+            }
+            if isRemoved { contents?.recording.unmark(mark) } else { contents?.recording.mark(mark) }
         case (.finding(let finding), .some): contents?.findings.append(finding)
         case (.summary, .some): break
         case (.unknown(let type), .some):

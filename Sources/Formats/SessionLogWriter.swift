@@ -59,9 +59,21 @@ package struct SessionLogWriter: Sendable {
         }
     }
 
-    /// The findings, connection by connection, and the summary.
+    /// Marks, the findings, connection by connection, and the summary.
     package func close(_ analysis: SessionAnalysis) -> String {
-        analysis.findings.map(line(of:)).joined() + line(of: analysis.summary)
+        analysis.recording.marks.map { line(of: $0) }.joined() + analysis.findings.map(line(of:)).joined()
+            + line(of: analysis.summary)
+    }
+
+    /// What the user marked and noted; may stand anywhere behind the opening of its connection.
+    /// - Parameter isRemoved: Whether the mark was taken away again.
+    package func line(of mark: Mark, isRemoved: Bool = false) -> String {
+        JSONLine.object(
+            [
+                ("type", .text(isRemoved ? "unmark" : "mark")), ("time", .time(mark.time)),
+                ("connection", .number(mark.connection.number)),
+            ] + (mark.direction.map { [("direction", .text($0.code)), ("offset", .number(mark.offset))] } ?? [])
+                + (mark.text.isEmpty ? [] : [("text", .text(mark.text))]))
     }
 
     package func line(of finding: Finding) -> String { line(of: finding, verdict: []) }

@@ -10,6 +10,7 @@ package enum Action: Hashable, Sendable {
     case open, change, back
     case toggleVariant, pause, sendOne, widenGap, narrowGap, runAgain, picker
     case follow, freeze, byteForm, timeForm, explain
+    case compare, zoomIn, zoomOut
     case replay, play, faster, slower, scrubBack, scrubForward
     case find, nextMatch, previousMatch, filter, columns
     case mark, nextMark, note
@@ -20,6 +21,8 @@ package enum Action: Hashable, Sendable {
         case picker, session
         /// A session in which somebody looks for something.
         case searching
+        /// Two sessions side by side.
+        case compare
         /// A session that is played again.
         case replay
         /// A value is typed; characters are text there.
@@ -36,7 +39,7 @@ package enum Action: Hashable, Sendable {
         package var takesText: Bool {
             switch self {
             case .editing, .export, .prompt, .palette: true
-            case .picker, .session, .searching, .replay, .help, .columns: false
+            case .picker, .session, .searching, .replay, .compare, .help, .columns: false
             }
         }
     }
@@ -74,10 +77,12 @@ package enum Action: Hashable, Sendable {
             .back, .help, .palette, .open, .change, .previousRow, .nextRow, .previousDesync, .nextDesync, .play,
             .slower, .faster, .scrubBack, .scrubForward,
             .toggleVariant, .pause,
-            .sendOne, .narrowGap, .widenGap, .replay, .find, .nextMatch, .previousMatch, .filter, .columns, .mark,
+            .sendOne, .narrowGap, .widenGap, .compare, .replay, .find, .nextMatch, .previousMatch, .filter, .columns,
+            .mark,
             .nextMark,
             .note, .export, .copy, .save, .picker, .runAgain, .follow, .freeze, .explain,
-            .byteForm, .timeForm, .zoom, .nextPane, .previousPane, .previousMessage, .nextMessage, .moveUp,
+            .byteForm, .timeForm, .zoom, .zoomIn, .zoomOut, .nextPane, .previousPane, .previousMessage, .nextMessage,
+            .moveUp,
             .moveDown, .moveLeft, .moveRight, .toTop, .toEnd, .pageUp, .pageDown,
         ] + Pane.allCases.map(Action.focus) + [.theme, .mouse, .redraw, .suspend, .quit]
 
@@ -115,21 +120,28 @@ extension Action {
             row([.left, "h"], .move, "left: pan, the byte before, the choice before", pannable)
         case .moveRight:
             row([.right, "l"], .move, "right: pan, the next byte, the next choice", pannable)
-        case .toTop: row([.home, "g"], .move, "to the beginning", [.picker, .help, .columns] + session)
+        case .toTop: row([.home, "g"], .move, "to the beginning", [.picker, .help, .columns, .compare] + session)
         case .toEnd:
             row(
                 [.end, "G"], .move, "to the end; in a live session also follow again",
-                [.picker, .help, .columns] + session)
-        case .pageUp: row([.pageUp], .move, "a page up", [.picker, .help] + session)
-        case .pageDown: row([.pageDown], .move, "a page down", [.picker, .help] + session)
+                [.picker, .help, .columns, .compare] + session)
+        case .pageUp: row([.pageUp], .move, "a page up", [.picker, .help, .compare] + session)
+        case .pageDown: row([.pageDown], .move, "a page down", [.picker, .help, .compare] + session)
 
         case .previousRow: row([","], .step, "previous row; in a replay: event", session)
         case .nextRow: row(["."], .step, "next row; in a replay: event", session, (",/.", "step"))
-        case .previousMessage: row(["["], .step, "previous message", session)
-        case .nextMessage: row(["]"], .step, "next message", session)
-        case .previousDesync: row(["{"], .step, "previous desync, on any connection", session)
-        case .nextDesync: row(["}"], .step, "next desync, on any connection", session, ("{/}", "desync"))
+        case .previousMessage: row(["["], .step, "previous message", session + [.compare])
+        case .nextMessage: row(["]"], .step, "next message", session + [.compare])
+        case .previousDesync: row(["{"], .step, "previous desync, on any connection; difference", session + [.compare])
+        case .nextDesync:
+            row(["}"], .step, "next desync, on any connection; difference", session + [.compare], ("{/}", "desync"))
 
+        case .compare:
+            row(
+                ["c"], .lab, "compare buggy and fixed on the same requests, or end that", live + [.compare],
+                ("c", "compare"))
+        case .zoomIn: row(["z"], .view, "lanes: nearer, down to single bytes", session)
+        case .zoomOut: row(["Z"], .view, "lanes: further, up to all that fits", session)
         case .replay: row(["R"], .time, "go through what was recorded once more, or end that", session, ("R", "replay"))
         case .play: row([" "], .time, "play or stop", [.replay], ("Space", "play"))
         case .slower: row(["-"], .time, "slower, down to 0.1x", [.replay])
@@ -160,7 +172,7 @@ extension Action {
 
         case .follow: row(["F"], .view, "follow what happens; moving up leaves it", live, ("F", "follow"))
         case .freeze: row(["p"], .view, "freeze the view; recording goes on", live, ("p", "freeze"))
-        case .byteForm: row(["v"], .view, "bytes: hex, text, escaped", session, ("v", "bytes"))
+        case .byteForm: row(["v"], .view, "bytes: hex, text, escaped", session + [.compare], ("v", "bytes"))
         case .timeForm: row(["t"], .view, "time: absolute, delta, relative", session, ("t", "time"))
         case .explain: row(["e"], .view, "more room for Explain, or less", session, ("e", "explain"))
 
@@ -175,13 +187,17 @@ extension Action {
         case .note: row([";"], .find, "write a note on the row", session, (";", "note"))
 
         case .palette:
-            row([":"], .program, "everything that can be done, by its name", [.picker] + session, (":", "command"))
+            row(
+                [":"], .program, "everything that can be done, by its name", [.picker, .compare] + session,
+                (":", "command"))
         case .save: row(["w"], .program, "save the session log", session)
         case .copy: row(["y"], .program, "copy the selected bytes", session, ("y", "copy"))
         case .export: row(["x"], .program, "export the session", session, ("x", "export"))
-        case .theme: row(["T"], .program, "next theme", [.picker] + session, ("T", "theme"))
-        case .mouse: row(["M"], .program, "mouse on or off (off: the terminal selects text)", [.picker] + session)
-        case .help: row(["?", .function(1)], .program, "this help", [.picker, .help] + session, ("?", "help"))
+        case .theme: row(["T"], .program, "next theme", [.picker, .compare] + session, ("T", "theme"))
+        case .mouse:
+            row(["M"], .program, "mouse on or off (off: the terminal selects text)", [.picker, .compare] + session)
+        case .help:
+            row(["?", .function(1)], .program, "this help", [.picker, .help, .compare] + session, ("?", "help"))
         case .redraw: row([.control("l")], .program, "draw the screen anew", everywhere)
         case .suspend: row([.control("z")], .program, "suspend", everywhere)
         case .quit: row(["Q", .control("c")], .program, "quit at once", everywhere)

@@ -15,6 +15,11 @@ extension AppModel {
         case .toEnd: jump(toEnd: true)
         case .pageUp: move(by: -page)
         case .pageDown: move(by: page)
+        case .compare:
+            if screen == .compare { return leaveComparison() }
+            compareVariants()
+        case .zoomIn: zoomLanes(nearer: true)
+        case .zoomOut: zoomLanes(nearer: false)
         case .replay: toggleReplay()
         case .play: replay { $0.togglePlaying() }
         case .slower: replay?.changePace(-1)
@@ -23,6 +28,10 @@ extension AppModel {
         case .scrubForward: replay { $0.scrub(to: Double($0.stop) / Double(max(1, $0.count)) + 0.05) }
         case .previousRow where replay != nil: stepReplay(-1)
         case .nextRow where replay != nil: stepReplay(1)
+        case .previousMessage where screen == .compare: stepInComparison(-1, toDifference: false)
+        case .nextMessage where screen == .compare: stepInComparison(1, toDifference: false)
+        case .previousDesync where screen == .compare: stepInComparison(-1, toDifference: true)
+        case .nextDesync where screen == .compare: stepInComparison(1, toDifference: true)
         case .previousMessage where replay != nil: replay(-1, through: \.messages, "message")
         case .nextMessage where replay != nil: replay(1, through: \.messages, "message")
         case .previousDesync where replay != nil: replay(-1, through: \.desyncs, "desync")
@@ -56,7 +65,7 @@ extension AppModel {
             else { return [] }
             return launch(plan)
         case .picker where source.kind != .lab: _ = running([])
-        case .picker: screen = screen == .session ? .picker : lab == nil ? .picker : .session
+        case .picker: screen = screen == .picker && lab != nil ? .session : .picker
         case .follow: follows.toggle()
         case .freeze:
             frozen = frozen == nil ? session : nil
@@ -117,11 +126,12 @@ extension AppModel {
         case .palette: if case .palette(let palette) = dialog { return run(palette.chosen) }
         case .columns: if case .columns(let column) = dialog { sort(by: column) }
         case .picker: return picker.plan.map { launch($0) } ?? []
+        case .compare: stepInComparison(1, toDifference: true)
         case .session, .searching, .replay:
             switch focus {
             case .connections: focus = .timeline
             case .timeline: focus = .bytes
-            case .bytes, .explain, .lanes, .logs: isZoomed.toggle()
+            case .bytes, .explain, .lanes, .logs, .waterfall: isZoomed.toggle()
             }
         }
         return []
@@ -132,6 +142,7 @@ extension AppModel {
         case .help, .palette, .columns: dialog = nil
         case .prompt: if case .prompt(let prompt) = dialog { cancel(prompt) }
         case .searching: search = nil
+        case .compare: return leaveComparison()
         case .replay where isZoomed: isZoomed = false
         case .replay: toggleReplay()
         case .export:

@@ -4,7 +4,10 @@ import Wire
 
 extension AppModel {
     /// Rows that a page key moves by: what the focused pane shows, less one to keep the place.
-    var page: Int { max(1, (layout.interior(of: focus)?.rows ?? size.rows - 4) - 1) }
+    var page: Int {
+        if screen == .compare { return max(1, CompareView.Places(size).rows.rows - 1) }
+        return max(1, (layout.interior(of: focus)?.rows ?? size.rows - 4) - 1)
+    }
 
     mutating func move(by distance: Int) {
         switch place {
@@ -26,7 +29,7 @@ extension AppModel {
         case .columns:
             guard case .columns(let column) = dialog else { return }
             let all = ConnectionColumn.allCases
-            let index = (all.firstIndex(of: column) ?? 0) + distance
+            let index = (all.firstIndex(of: column) ?? 0) + max(-all.count, min(distance, all.count))
             dialog = .columns(all[max(0, min(index, all.count - 1))])
         case .picker:
             switch picker.focus {
@@ -34,12 +37,14 @@ extension AppModel {
             case .settings: picker.select(item: picker.item + distance)
             }
         case .session, .searching, .replay: moveInPane(by: distance)
+        case .compare: moveInComparison(by: distance)
         }
     }
 
     private mutating func moveInPane(by distance: Int) {
         switch focus {
-        case .connections: selectConnection(place: listing.nearest(to: selection.connection) + distance)
+        case .connections, .waterfall:
+            selectConnection(place: listing.nearest(to: selection.connection) + distance)
         case .timeline, .lanes: step(by: distance) { _ in true }
         case .bytes: moveOctet(rows: distance)
         case .explain: viewports.explain = max(0, viewports.explain + distance)
@@ -49,7 +54,7 @@ extension AppModel {
 
     mutating func moveSideways(by distance: Int) {
         switch place {
-        case .help, .editing, .prompt, .palette, .columns: break
+        case .help, .editing, .prompt, .palette, .columns, .compare: break
         case .export:
             guard case .export(var export) = dialog, export.field == .form else { return }
             export.changeForm()
@@ -62,8 +67,10 @@ extension AppModel {
             }
         case .session, .searching, .replay:
             switch focus {
-            case .connections, .timeline: viewports.timelinePan = max(0, viewports.timelinePan + 8 * distance)
+            case .connections, .waterfall, .timeline:
+                viewports.timelinePan = max(0, viewports.timelinePan + 8 * distance)
             case .bytes: moveOctet(by: distance)
+            case .lanes where laneScale != nil: panLanes(by: distance)
             case .lanes: step(by: distance, to: Self.isMessage)
             case .explain: viewports.explain = max(0, viewports.explain + distance)
             case .logs: viewports.logsPan = max(0, viewports.logsPan + 8 * distance)
@@ -75,10 +82,10 @@ extension AppModel {
         switch place {
         case .help: dialog = .help(top: toEnd ? .max / 2 : 0)
         case .editing, .export, .prompt: break
-        case .picker, .palette, .columns: move(by: toEnd ? 1_000_000 : -1_000_000)
+        case .picker, .palette, .columns, .compare: move(by: toEnd ? .max / 2 : .min / 2)
         case .session, .searching, .replay:
             switch focus {
-            case .connections:
+            case .connections, .waterfall:
                 selectConnection(place: toEnd ? listing.count(in: shown) - 1 : 0)
                 follows = toEnd && source.kind != .file
             case .timeline, .lanes:
@@ -98,7 +105,7 @@ extension AppModel {
         case .picker: picker.focus = picker.focus == .scenarios ? .settings : .scenarios
         case .export: move(by: distance)
         case .prompt: if case .prompt(let prompt) = dialog { complete(prompt, by: distance) }
-        case .help, .editing, .palette, .columns: break
+        case .help, .editing, .palette, .columns, .compare: break
         case .session, .searching, .replay:
             // Where one pane is shown at a time, Tab goes through all of them.
             let shown = layout.places.map(\.pane)

@@ -20,7 +20,7 @@ extension AppModel {
 
     private func isOverContent(_ mouse: Mouse) -> Bool {
         switch place {
-        case .help, .export, .editing, .prompt, .columns, .palette: false
+        case .help, .export, .editing, .prompt, .columns, .palette, .compare: false
         case .picker: PickerView.target(at: mouse.column, mouse.row, self) != nil
         case .session, .searching, .replay:
             layout.places.contains { $0.rect.contains(column: mouse.column, row: mouse.row) }
@@ -78,6 +78,11 @@ extension AppModel {
             case nil: break
             }
         case .session, .searching, .replay: clickPane(mouse)
+        case .compare:
+            let rows = CompareView.Places(size).rows
+            guard rows.contains(column: mouse.column, row: mouse.row) else { return [] }
+            let top = comparing?.top ?? 0
+            comparing?.select(top + mouse.row - rows.row)
         }
         return []
     }
@@ -113,7 +118,15 @@ extension AppModel {
             if let offset = view.offset(at: mouse.column, line: line, in: rect) { selectOctet(offset) }
         case .lanes:
             guard let subject else { return }
-            if let offset = LanesView(subject: subject).offset(at: mouse.column, in: rect) { selectOctet(offset) }
+            if let offset = LanesView(subject: subject, scale: laneScale, origin: viewports.lanes).offset(
+                at: mouse.column, in: rect)
+            {
+                selectOctet(offset)
+            }
+        case .waterfall:
+            if viewports.connections + line < listing.count(in: shown) {
+                selectConnection(place: viewports.connections + line)
+            }
         case .explain, .logs: break
         }
     }
@@ -123,7 +136,7 @@ extension AppModel {
         switch place {
         case .help: move(by: lines)
         case .export, .editing: break
-        case .prompt, .palette, .columns: move(by: direction)
+        case .prompt, .palette, .columns, .compare: move(by: direction)
         case .picker: move(by: direction)
         case .session, .searching, .replay:
             guard
@@ -136,7 +149,7 @@ extension AppModel {
     private mutating func scroll(_ pane: Pane, by lines: Int) {
         let rows = layout.interior(of: pane)?.rows ?? 1
         switch pane {
-        case .connections:
+        case .connections, .waterfall:
             viewports.connections = max(0, min(listing.count(in: shown) - rows, viewports.connections + lines))
         case .timeline:
             if lines < 0 { follows = false }
@@ -152,6 +165,7 @@ extension AppModel {
             }
             viewports.bytes = row.lowerBound
         case .explain: viewports.explain = max(0, viewports.explain + lines)
+        case .lanes where laneScale != nil: zoomLanes(nearer: lines < 0)
         case .lanes: step(by: lines.signum(), to: Self.isMessage)
         case .logs: scrollLogs(by: lines)
         }

@@ -6,6 +6,12 @@ extension AppModel {
     ///
     /// Scrolling alone leaves the selection out of sight; moving it brings it back.
     mutating func settle() {
+        if screen == .compare, var comparing {
+            let rows = CompareView.Places(size).rows.rows
+            comparing.top = Self.top(
+                comparing.top, rows: rows, count: comparing.comparison.rows.count, revealing: comparing.selected)
+            self.comparing = comparing
+        }
         guard screen == .session else { return }
         let session = shown
         if follows, frozen == nil, !session.connections.isEmpty {
@@ -45,6 +51,7 @@ extension AppModel {
                 viewports.timeline, rows: rect.rows, count: subject.connection.rows.count,
                 revealing: isNewRow || old?.layout != layout ? subject.rowIndex : nil)
         }
+        if old != revealed { revealInLanes() }
         if let rect = layout.interior(of: .bytes), revealed != old { revealOctets(subject, rect, isNewRow: isNewRow) }
         if let rect = layout.interior(of: .explain) {
             let account = Account(subject, glyphs: glyphs)

@@ -119,6 +119,7 @@ extension AppModel {
         unloadable = [:]
         frozen = nil
         replay = nil
+        comparing = nil
         epoch = nil
         selection = Selection()
         viewports = Viewports()
@@ -167,7 +168,7 @@ extension AppModel {
             guard case .palette(var palette) = dialog else { return [] }
             _ = palette.input.apply(key)
             dialog = .palette(palette)
-        case .picker, .session, .searching, .replay, .help, .columns: break
+        case .picker, .session, .searching, .replay, .compare, .help, .columns: break
         }
         return []
     }

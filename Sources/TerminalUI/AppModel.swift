@@ -5,7 +5,7 @@ import Wire
 
 /// All that the screen depends on: one value, changed by ``update(_:)`` alone.
 package struct AppModel: Sendable {
-    package enum Screen: Hashable, Sendable { case picker, session }
+    package enum Screen: Hashable, Sendable { case picker, session, compare }
 
     package enum Dialog: Hashable, Sendable {
         /// First line shown.
@@ -64,6 +64,10 @@ package struct AppModel: Sendable {
     package internal(set) var session = SessionAnalysis()
     /// The session as it was when the view was frozen.
     package internal(set) var frozen: SessionAnalysis?
+    /// Two sessions side by side; nil where nothing is compared.
+    package internal(set) var comparing: Comparing?
+    /// How wide an octet is in the lanes; nil where what there is to say decides.
+    var laneScale: LaneScale?
     /// What was recorded, at another moment; nil where the present is shown.
     package internal(set) var replay: Replay?
     /// Nanoseconds since 1970 at the session's time 0; nil while nobody said.
@@ -108,6 +112,8 @@ package struct AppModel: Sendable {
         var timeline = 0
         /// An offset: the beginning of a row of octets.
         var bytes = 0
+        /// Offset of the first octet of the lanes, where they have a scale.
+        var lanes = 0
         var explain = 0
         /// nil: at the end, also when lines come.
         var logs: Int?
@@ -175,6 +181,7 @@ package struct AppModel: Sendable {
         }
         switch screen {
         case .picker: return picker.editor == nil ? .picker : .editing
+        case .compare: return .compare
         case .session: return replay != nil ? .replay : search == nil ? .session : .searching
         }
     }

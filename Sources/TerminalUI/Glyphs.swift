@@ -41,6 +41,10 @@ package struct Glyphs: Hashable, Sendable {
     package var ascending: Unicode.Scalar = "▴"
     package var descending: Unicode.Scalar = "▾"
     package var mark: Unicode.Scalar = "●"
+    package var teeDown: Unicode.Scalar = "┬"
+    package var cross: Unicode.Scalar = "┼"
+    package var risingLine: Unicode.Scalar = "╱"
+    package var fallingLine: Unicode.Scalar = "╲"
     package var barDone: Unicode.Scalar = "━"
     package var pause: Unicode.Scalar = "‖"
     package var barFull: Unicode.Scalar = "▰"
@@ -54,6 +58,7 @@ package struct Glyphs: Hashable, Sendable {
         caret: "^", selection: ">", ellipsis: ".", dot: "-", horizontal: "-", vertical: "|", topLeft: "+",
         topRight: "+", bottomLeft: "+", bottomRight: "+", shaft: "=", strayShaft: "~", eatenShaft: "#",
         arrowRight: ">", arrowLeft: "<", lifeline: ":", previous: "<", next: ">", thumb: "#", ascending: "^",
-        descending: "v", mark: "@", barDone: "=", pause: "|", barFull: "#",
+        descending: "v", mark: "@", teeDown: "+", cross: "+", risingLine: "/", fallingLine: "\\", barDone: "=",
+        pause: "|", barFull: "#",
         barEmpty: ".")
 }

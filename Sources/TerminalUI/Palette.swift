@@ -53,7 +53,9 @@ package struct Palette: Hashable, Sendable {
         return matches.indices.contains(index) ? matches[index].item : nil
     }
 
-    mutating func move(by distance: Int) { index = max(0, min(index + distance, matches.count - 1)) }
+    mutating func move(by distance: Int) {
+        index = max(0, min(index.addingReportingOverflow(distance).partialValue, matches.count - 1))
+    }
 
     mutating func choose(_ index: Int) { self.index = index }
 

@@ -8,6 +8,7 @@ package enum Pane: Int, CaseIterable, Hashable, Sendable {
     case explain
     case lanes
     case logs
+    case waterfall
 
     package var title: String {
         switch self {
@@ -17,6 +18,7 @@ package enum Pane: Int, CaseIterable, Hashable, Sendable {
         case .explain: "Explain"
         case .lanes: "Lanes"
         case .logs: "Logs"
+        case .waterfall: "Waterfall"
         }
     }
 }

@@ -59,7 +59,7 @@ package struct Prompt: Hashable, Sendable {
     mutating func choose(_ distance: Int) {
         let count = completions.count
         guard count > 0 else { return }
-        choice = choice.map { ($0 + distance + count) % count } ?? (distance > 0 ? 0 : count - 1)
+        choice = choice.map { ($0 + distance.signum() + count) % count } ?? (distance > 0 ? 0 : count - 1)
     }
 
     /// Takes the chosen completion, or the only one there is.

@@ -15,6 +15,8 @@ package func render(_ model: AppModel, _ size: Size) -> Canvas {
     switch model.screen {
     case .picker: PickerView(model: model).draw(&pen)
     case .session: SessionView(model: model).draw(&pen)
+    case .compare:
+        if let comparing = model.comparing { CompareView(model: model, comparing: comparing).draw(&pen) }
     }
     switch model.dialog {
     case .help(let top): HelpView(glyphs: model.glyphs, keys: model.keys, top: top).draw(over: size, with: &pen)

@@ -171,10 +171,17 @@ extension Recording {
             (0, Event(record.opened, .open(record.id, client: record.client, server: record.server)))
         ]
         for direction in Direction.allCases {
+            var gaps = record[direction].gaps[...]
             for segment in record[direction].segments {
+                while let gap = gaps.first, gap.lowerBound < segment.range.lowerBound {
+                    events.append((1, Event(segment.time, .gap(record.id, direction, gap.count))))
+                    gaps.removeFirst()
+                }
                 let octets = Array(record[direction].bytes[segment.range])
                 events.append((1, Event(segment.time, .bytes(record.id, direction, octets))))
             }
+            let last = record[direction].ending?.time ?? record[direction].segments.last?.time ?? record.opened
+            for gap in gaps { events.append((1, Event(last, .gap(record.id, direction, gap.count)))) }
             for observer in Observer.allCases where observer != .reference {
                 for claim in record.interpretation(observer, direction).claims {
                     events.append((2, Event(claim.decided, .claim(record.id, direction, observer, claim))))

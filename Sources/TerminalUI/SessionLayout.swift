@@ -39,7 +39,7 @@ package struct SessionLayout: Hashable, Sendable {
         }
         switch form {
         case .stacked: stack(content, explains: explains)
-        case .boxed: box(content, explains: explains)
+        case .boxed: box(content, explains: explains, focus)
         case .wide: spread(content, explains: explains)
         case .tooSmall, .single: break
         }
@@ -93,7 +93,8 @@ package struct SessionLayout: Hashable, Sendable {
         }
     }
 
-    private mutating func box(_ area: Rect, explains: Bool) {
+    // The waterfall and the logs share a place.
+    private mutating func box(_ area: Rect, explains: Bool, _ focus: Pane) {
         let spare = area.rows - 32
         let (overview, below) = area.splitRows(6 + spare / 4)
         let (timeline, under) = below.splitRows(below.rows - 7 - (explains ? 16 : 11) - spare / 4)
@@ -103,7 +104,7 @@ package struct SessionLayout: Hashable, Sendable {
         places = [
             Place(pane: .connections, rect: connections), Place(pane: .timeline, rect: timeline),
             Place(pane: .lanes, rect: lanes), Place(pane: .bytes, rect: bytes), Place(pane: .explain, rect: explain),
-            Place(pane: .logs, rect: logs),
+            Place(pane: focus == .logs ? .logs : .waterfall, rect: logs),
         ]
     }
 
@@ -111,14 +112,16 @@ package struct SessionLayout: Hashable, Sendable {
         let (left, right) = area.splitColumns(area.columns - area.columns * 7 / 20)
         let spare = area.rows - 42
         let (connections, below) = left.splitRows(8 + spare / 6)
-        let (timeline, under) = below.splitRows(below.rows - 7 - 11 - spare / 4)
-        let (lanes, bytes) = under.splitRows(7)
+        let lanesRows = area.rows >= 47 ? 12 : 7
+        let (timeline, under) = below.splitRows(below.rows - lanesRows - 11 - spare / 4)
+        let (lanes, bytes) = under.splitRows(lanesRows)
         let (explain, middle) = right.splitRows((explains ? 26 : 19) + spare / 3)
-        let (settings, logs) = middle.splitRows(10)
+        let (settings, rest) = middle.splitRows(10)
+        let (waterfall, logs) = rest.splitRows(rest.rows / 2)
         places = [
             Place(pane: .connections, rect: connections), Place(pane: .timeline, rect: timeline),
             Place(pane: .lanes, rect: lanes), Place(pane: .bytes, rect: bytes), Place(pane: .explain, rect: explain),
-            Place(pane: .logs, rect: logs),
+            Place(pane: .waterfall, rect: waterfall), Place(pane: .logs, rect: logs),
         ]
         knobs = settings
     }

@@ -172,6 +172,17 @@ import Wire
             let rows = before.layout.rect(of: .explain)!.rows
             #expect(pressed().layout.rect(of: .explain)!.rows > rows)
             #expect(pressed().layout.rect(of: .explain)!.rows == rows)
+        case .compare:
+            #expect(pressed().place == .compare)
+            #expect(stage.text.contains("first difference c2s") || stage.text.contains("difference"))
+            #expect(pressed().place == .session)
+        case .zoomIn:
+            #expect(pressed().laneScale == .octetACell)
+            #expect(pressed().laneScale == LaneScale.octetACell.finer)
+        case .zoomOut:
+            stage.press("z")
+            #expect(stage.model.laneScale == .octetACell)
+            while stage.model.laneScale != nil { stage.press(key) }
         case .replay:
             #expect(pressed().replay != nil)
             #expect(stage.model.place == .replay)

@@ -39,8 +39,8 @@ import Testing
 
     @Test(arguments: [
         (80, 24, [Pane.connections, .timeline, .lanes, .bytes, .explain]),
-        (120, 40, [.connections, .timeline, .lanes, .bytes, .explain, .logs]),
-        (200, 50, [.connections, .timeline, .lanes, .bytes, .explain, .logs]),
+        (120, 40, [.connections, .timeline, .lanes, .bytes, .explain, .waterfall]),
+        (200, 50, [.connections, .timeline, .lanes, .bytes, .explain, .waterfall, .logs]),
         (79, 24, [.timeline]), (80, 23, [.timeline]), (40, 10, [.timeline]), (39, 10, []), (40, 9, []),
     ])
     func shows(_ columns: Int, _ rows: Int, _ panes: [Pane]) {

@@ -22,6 +22,8 @@ struct Stage {
             theme: "default-dark", glyphs: glyphs)
     }
 
+    init(_ model: AppModel) { self.model = model }
+
     /// Runs a scenario for a number of requests and shows what came of it.
     init(
         _ scenario: String, _ variant: Variant, requests: Int = 4, _ size: Size = small, glyphs: Glyphs = .unicode

@@ -57,51 +57,60 @@ struct FooterView {
 extension AppModel {
     /// The footer's words for an action as things are; nil where it has none, or would do nothing.
     func hint(for action: Action) -> Action.Hint? {
-        guard var hint = action.entry.hint else { return nil }
+        guard var hint = action.entry.hint, isUseful(action), !isIdle(action) else { return nil }
         if !keys.isStandard(action) {
             guard let key = keys.keys(of: action).first else { return nil }
             hint.keys = key.name
         }
-        let isOver = lab?.isOver ?? true
-        guard isUseful(action) else { return nil }
-        switch (action, place) {
-        case (.open, .picker): hint.word = "start"
-        case (.open, .editing): hint.word = "accept"
-        case (.open, .export):
-            if case .export(let export) = dialog { hint.word = export.order.force ? "overwrite" : "write" }
-        case (.open, .session), (.open, .searching), (.open, .replay), (.open, .help): return nil
-        case (.back, .picker): hint.word = picker.focus == .settings || !isOver ? "back" : "quit"
-        case (.back, .editing), (.back, .export): hint = Action.Hint(keys: "Esc", word: "cancel")
-        case (.back, .help), (.back, .palette), (.back, .columns): hint.word = "close"
-        case (.back, .prompt): hint = Action.Hint(keys: "Esc", word: "cancel")
-        case (.back, .searching): hint.word = "end search"
-        case (.back, .replay): hint.word = isZoomed ? "back" : "end replay"
-        case (.play, .replay): hint.word = replay?.isPlaying ?? false ? "stop" : "play"
-        case (.replay, .replay): return nil
-        case (.back, .session) where source.kind == .file && !isZoomed: hint.word = "quit"
-        case (.open, .prompt): hint.word = "accept"
-        case (.open, .palette): hint.word = "do it"
-        case (.open, .columns): hint.word = "sort"
-        case (.nextPane, .prompt): hint.word = "complete"
-        case (.help, .help): return nil
-        case (.nextPane, .export): hint.word = "field"
-        case (.nextPane, .picker): hint.word = picker.focus == .scenarios ? "settings" : "scenarios"
-        case (.picker, .picker):
-            if lab == nil { return nil }
-            hint.word = "lab"
-        case (.toggleVariant, .session), (.toggleVariant, .searching):
-            guard let lab, !lab.isOver else { return nil }
-            hint.word = lab.variant.other.rawValue
-        case (.pause, .session), (.pause, .searching):
-            guard let lab, !lab.isOver else { return nil }
-            hint.word = lab.isPaused ? "resume" : "pause"
-        case (.sendOne, .session), (.widenGap, .session), (.widenGap, .searching): if isOver { return nil }
-        case (.freeze, .session), (.freeze, .searching): if frozen != nil { hint.word = "thaw" }
-        case (_, .picker), (_, .session), (_, .searching), (_, .replay), (_, .editing), (_, .export), (_, .help),
-            (_, .prompt),
-            (_, .palette), (_, .columns):
-            break
-        }
+        // Where characters are text, q is one.
+        if action == .back, place.takesText { hint.keys = keys.keys(of: .back, in: place).first?.name ?? "Esc" }
+        if let word = word(for: action) { hint.word = word }
         return hint
+    }
+
+    /// Whether an action would do nothing worth the footer's room.
+    private func isIdle(_ action: Action) -> Bool {
+        let isOver = lab?.isOver ?? true
+        switch place {
+        case .picker: return action == .picker && lab == nil
+        case .session, .searching:
+            return action == .open || isOver && [.toggleVariant, .pause, .sendOne, .widenGap].contains(action)
+        case .replay: return action == .open || action == .replay
+        case .compare: return action == .open || action == .compare
+        case .help: return action == .open || action == .help
+        case .editing, .export, .prompt, .palette, .columns: return false
+        }
+    }
+
+    /// What an action is called here, where that is not what it is called elsewhere.
+    private func word(for action: Action) -> String? {
+        let words: [Action: String] =
+            switch place {
+            case .picker:
+                [
+                    .open: "start", .back: picker.focus == .settings || !(lab?.isOver ?? true) ? "back" : "quit",
+                    .nextPane: picker.focus == .scenarios ? "settings" : "scenarios", .picker: "lab",
+                ]
+            case .editing: [.open: "accept", .back: "cancel"]
+            case .export: [.open: exportWord, .back: "cancel", .nextPane: "field"]
+            case .prompt: [.open: "accept", .back: "cancel", .nextPane: "complete"]
+            case .palette: [.open: "do it", .back: "close"]
+            case .columns: [.open: "sort", .back: "close"]
+            case .help: [.back: "close"]
+            case .compare: [.back: hasSession ? "back" : "quit", .nextDesync: "difference"]
+            case .replay:
+                [.back: isZoomed ? "back" : "end replay", .play: replay?.isPlaying ?? false ? "stop" : "play"]
+            case .session, .searching:
+                [
+                    .back: search != nil ? "end search" : source.kind == .file && !isZoomed ? "quit" : "back",
+                    .toggleVariant: lab?.variant.other.rawValue ?? "", .freeze: frozen == nil ? "freeze" : "thaw",
+                    .pause: lab?.isPaused ?? false ? "resume" : "pause",
+                ]
+            }
+        return words[action]
+    }
+
+    private var exportWord: String {
+        if case .export(let export) = dialog, export.order.force { "overwrite" } else { "write" }
     }
 }

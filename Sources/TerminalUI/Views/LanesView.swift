@@ -10,12 +10,25 @@ import Wire
 ///                                         ▲ first disagreement: c2s offset 235: truth q2, server q1
 struct LanesView {
     let subject: Subject
+    /// Every octet as wide as the next; nil where what there is to say decides.
+    var scale: LaneScale?
+    /// At a scale, the offset of the first octet shown.
+    var origin = 0
 
-    private static let label = 9
+    static let label = 9
 
     func draw(_ rect: Rect, with pen: inout Pen) {
         guard rect.rows > 1, rect.columns > Self.label + 12 else { return }
         let lanes = lanes(in: rect)
+        if let scale {
+            let observers = observers(room: rect.rows - 1)
+            for (line, observer) in observers.enumerated() {
+                pen.write(
+                    Meaning.name(observer), rect.column + 1, rect.row + line, Style(Meaning.role(observer), [.bold]),
+                    width: 7)
+            }
+            return ScaledLanesView(subject: subject, scale: scale, origin: origin).draw(lanes, observers, with: &pen)
+        }
         let window = window(lanes)
         var row = rect.row
         for observer in observers(room: rect.rows - 1) {
@@ -35,10 +48,15 @@ struct LanesView {
     /// The octet that lies at a column of the interior; nil outside of the lanes.
     func offset(at column: Int, in rect: Rect) -> Int? {
         let lanes = lanes(in: rect)
+        if let scale {
+            let offset = ScaledLanesView(subject: subject, scale: scale, origin: origin)
+                .offset(at: column - lanes.column)
+            return subject.octets.bytes.indices.contains(offset) ? offset : nil
+        }
         return window(lanes).offset(at: column - lanes.column)
     }
 
-    private func lanes(in rect: Rect) -> Rect {
+    func lanes(in rect: Rect) -> Rect {
         Rect(column: rect.column + Self.label, row: rect.row, columns: rect.columns - Self.label - 1, rows: rect.rows)
     }
 

@@ -58,7 +58,18 @@ struct SessionView {
                 clock: .init(form: model.timeForm, epoch: model.epoch), filter: model.listing.filter,
                 summary: model.shown.connections[model.selection.connection].summary, marks: model.marks(of: subject)
             ).draw(ladder, titleRow: rect.row, with: &pen)
-        case .lanes: if let subject { LanesView(subject: subject).draw(inner, with: &pen) }
+        case .lanes:
+            guard let subject else { return }
+            let hasPairs = inner.rows >= 6 + PairsView.rows
+            let (lanes, pairs) = inner.splitRows(hasPairs ? inner.rows - PairsView.rows : inner.rows)
+            LanesView(subject: subject, scale: model.laneScale, origin: model.viewports.lanes)
+                .draw(hasPairs ? lanes.splitRows(6).top : lanes, with: &pen)
+            if hasPairs { PairsView(subject: subject).draw(pairs, with: &pen) }
+        case .waterfall:
+            WaterfallView(
+                session: model.shown, listing: model.listing, selected: model.selection.connection,
+                top: model.viewports.connections, moment: model.moment
+            ).draw(inner, titleRow: rect.row, with: &pen)
         case .bytes:
             guard let subject else { return }
             BytesView(
@@ -91,7 +102,7 @@ struct SessionView {
         case .connections: .init(top: model.viewports.connections, count: model.listing.count(in: model.shown))
         case .timeline: subject.map { .init(top: model.viewports.timeline, count: $0.connection.rows.count) }
         case .logs: .init(top: model.viewports.logs ?? .max / 2, count: model.shown.logs.count)
-        case .bytes, .explain, .lanes: nil
+        case .bytes, .explain, .lanes, .waterfall: nil
         }
     }
 
@@ -121,7 +132,7 @@ struct SessionView {
         }
         guard let subject else { return pane.title }
         switch pane {
-        case .connections, .explain, .logs: return pane.title
+        case .connections, .explain, .logs, .waterfall: return pane.title
         case .timeline: return "\(pane.title) #\(subject.connection.id)"
         case .lanes: return "\(pane.title) \(subject.direction.code)"
         case .bytes: return BytesView.title(subject)
@@ -130,7 +141,8 @@ struct SessionView {
 
     private func note(of pane: Pane, _ subject: Subject?) -> String {
         switch pane {
-        case .connections, .timeline, .lanes: return ""
+        case .connections, .timeline, .waterfall: return ""
+        case .lanes: return model.laneScale.map { "z/Z \($0.description)" } ?? ""
         case .logs: return model.viewports.logs == nil ? "" : "G end"
         case .explain: return "e \(model.explainsMore ? "less" : "more")"
         case .bytes:

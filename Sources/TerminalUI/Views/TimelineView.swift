@@ -105,7 +105,7 @@ struct TimelineView {
             let text = clock.text(line.time, previous: previous, opened: connection.opened)
             pen.writeRight(text, endingAt: columns.time.upperBound, row, Style(.uiDim), width: columns.time.count)
         }
-        let look = look(of: line, pen.glyphs)
+        let look = RowLook(line, pen.glyphs)
         pen.put(look.sign, columns.sign, row, Style(look.role, [.bold]))
         pen.write(look.label, columns.sign + 2, row, Style(look.role), width: 6)
         if let finding = line.finding.map({ connection.findings[$0] }) {
@@ -142,36 +142,6 @@ struct TimelineView {
         pen.write("\(pen.glyphs.mark) \(mark.text)", room.lowerBound, row, Style(.uiMark), width: room.count)
     }
 
-    private struct Look {
-        var sign: Unicode.Scalar
-        var label: String
-        var role: Role
-        var shaft: Unicode.Scalar
-    }
-
-    private func look(of line: TimelineRow, _ glyphs: Glyphs) -> Look {
-        switch line.kind {
-        case .opened: Look(sign: glyphs.opened, label: "open", role: .uiDim, shaft: glyphs.shaft)
-        case .request(let number):
-            Look(sign: glyphs.request, label: "q\(number)", role: .request, shaft: glyphs.shaft)
-        case .response(let number):
-            Look(sign: glyphs.response, label: "r\(number)", role: .response, shaft: glyphs.shaft)
-        case .interim(let number):
-            Look(sign: glyphs.interim, label: "r\(number)", role: .interim, shaft: glyphs.shaft)
-        case .tunnel: Look(sign: glyphs.tunnel, label: "", role: .tunnel, shaft: glyphs.tunnel)
-        case .stray: Look(sign: glyphs.stray, label: "", role: .stray, shaft: glyphs.strayShaft)
-        case .eaten(let victim, _):
-            Look(sign: glyphs.eaten, label: Meaning.letter(victim, glyphs), role: .eaten, shaft: glyphs.eatenShaft)
-        case .closed(.fin): Look(sign: glyphs.fin, label: "FIN", role: .uiDim, shaft: glyphs.shaft)
-        case .closed(.rst): Look(sign: glyphs.rst, label: "RST", role: .verdictBad, shaft: glyphs.shaft)
-        case .closed(.gap): Look(sign: glyphs.gap, label: "gap", role: .gap, shaft: glyphs.gap)
-        case .log(.lab): Look(sign: glyphs.lab, label: "lab", role: .uiTitle, shaft: glyphs.horizontal)
-        case .log(.client): Look(sign: glyphs.log, label: "client", role: .laneClient, shaft: glyphs.shaft)
-        case .log(.server): Look(sign: glyphs.log, label: "server", role: .laneServer, shaft: glyphs.shaft)
-        case .log(.origin): Look(sign: glyphs.log, label: "origin", role: .laneServer, shaft: glyphs.shaft)
-        }
-    }
-
     private func drawLifelines(_ columns: Columns, _ row: Int, with pen: inout Pen) {
         pen.put(pen.glyphs.lifeline, columns.client, row, Style(.uiBorder))
         pen.put(pen.glyphs.lifeline, columns.server, row, Style(.uiBorder))
@@ -185,7 +155,7 @@ struct TimelineView {
             width: columns.count - 4)
     }
 
-    private func drawArrow(_ line: TimelineRow, _ look: Look, _ columns: Columns, _ row: Int, with pen: inout Pen) {
+    private func drawArrow(_ line: TimelineRow, _ look: RowLook, _ columns: Columns, _ row: Int, with pen: inout Pen) {
         let field = columns.client + 2..<columns.server - 1
         guard field.count > 6 else { return }
         let style = Style(look.role)
@@ -242,7 +212,7 @@ struct TimelineView {
         }
     }
 
-    private func drawNote(_ line: TimelineRow, _ look: Look, _ columns: Columns, _ row: Int, with pen: inout Pen) {
+    private func drawNote(_ line: TimelineRow, _ look: RowLook, _ columns: Columns, _ row: Int, with pen: inout Pen) {
         guard !columns.note.isEmpty else { return }
         let finding = line.finding.map { connection.findings[$0] }
         let code = finding?.code.rawValue ?? ""

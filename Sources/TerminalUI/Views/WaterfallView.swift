@@ -1,0 +1,108 @@
+import Analysis
+import Canvas
+import Wire
+
+/// All connections of the list on one axis of time, from the first opening to the last event that is in sight.
+///
+///     ─ 7 Waterfall ─── 0s ──────────────────── 0.4s ─
+///      1 ○━━─≈──■
+///      2          ○━━─≈──■
+///      3                    ○━━─≈──■
+struct WaterfallView {
+    let session: SessionAnalysis
+    let listing: Listing
+    /// Index of the selected connection in the session.
+    let selected: Int
+    /// Place in the list of the first connection shown.
+    let top: Int
+    /// The moment that is looked at; nil for none.
+    let moment: Timestamp?
+
+    /// Rows of one connection that are looked at: more of them fall into the same cells.
+    private static let rowLimit = 2_000
+
+    func draw(_ rect: Rect, titleRow: Int, with pen: inout Pen) {
+        let indices = (0..<rect.rows).compactMap { listing.index(at: top + $0, in: session) }
+        let summaries = indices.map { session.connections[$0].summary }
+        guard let start = summaries.map(\.opened).min(), let end = summaries.map(\.lastActivity).max() else { return }
+        let label = max(2, summaries.map { "\($0.id)".count }.max() ?? 2)
+        let axis = Axis(
+            start: start, end: end, columns: rect.column + label + 2..<max(rect.column + label + 3, rect.endColumn - 1))
+        drawScale(axis, rect, titleRow, with: &pen)
+        for (line, index) in indices.enumerated() {
+            let row = rect.row + line
+            let summary = summaries[line]
+            if index == selected { pen.put(pen.glyphs.selection, rect.column, row, Style(.uiCursor)) }
+            pen.writeRight(
+                "\(summary.id)", endingAt: rect.column + label + 1, row, Style(summary.isBad ? .verdictBad : .uiDim),
+                width: label)
+            draw(session.connections[index], axis, row, with: &pen)
+            if index == selected {
+                pen.highlight(Rect(column: rect.column, row: row, columns: rect.columns, rows: 1), .uiSelection)
+            }
+        }
+        if let moment, moment >= start, moment <= end {
+            for row in rect.row..<rect.endRow where pen.canvas[axis.column(of: moment), row].scalar == " " {
+                pen.put(pen.glyphs.lifeline, axis.column(of: moment), row, Style(.uiTitle))
+            }
+        }
+    }
+
+    /// Which moment is at which column.
+    private struct Axis {
+        let start: Timestamp
+        let end: Timestamp
+        let columns: Range<Int>
+
+        func column(of time: Timestamp) -> Int {
+            let length = Double(max(1, (end - start).nanoseconds))
+            let part = Double((time - start).nanoseconds) / length
+            return columns.lowerBound + max(0, min(columns.count - 1, Int(part * Double(columns.count - 1) + 0.5)))
+        }
+    }
+
+    private func drawScale(_ axis: Axis, _ rect: Rect, _ row: Int, with pen: inout Pen) {
+        guard axis.columns.count > 24 else { return }
+        let text = " \(Figures.delta(axis.end - axis.start).dropFirst()) "
+        pen.writeRight(text, endingAt: rect.endColumn - 1, row, Style(.uiDim), width: text.count)
+    }
+
+    private func draw(_ slot: ConnectionSlot, _ axis: Axis, _ row: Int, with pen: inout Pen) {
+        let summary = slot.summary
+        let first = axis.column(of: summary.opened)
+        let last = axis.column(of: summary.lastActivity)
+        pen.line(pen.glyphs.horizontal, first..<last + 1, row, Style(.uiDim))
+        guard let detail = slot.detail else {
+            if summary.isBad { pen.put(pen.glyphs.disagree, last, row, Style(.disagree, [.bold])) }
+            return
+        }
+        let exchanges = detail.exchanges.suffix(Self.rowLimit)
+        for exchange in exchanges {
+            guard let began = exchange.began else { continue }
+            let from = axis.column(of: began)
+            let to = axis.column(of: exchange.responded ?? summary.lastActivity)
+            pen.line(pen.glyphs.barDone, from..<max(from, to) + 1, row, Style(.response))
+        }
+        pen.put(pen.glyphs.opened, first, row, Style(.uiDim))
+        // What went wrong lies on top of what went on.
+        let rows = detail.rows.suffix(Self.rowLimit)
+        for line in rows {
+            let column = axis.column(of: line.time)
+            switch line.kind {
+            case .request: pen.put(pen.glyphs.request, column, row, Style(.request))
+            case .closed(.fin): pen.put(pen.glyphs.fin, column, row, Style(.uiDim))
+            case .closed(.rst): pen.put(pen.glyphs.rst, column, row, Style(.verdictBad))
+            case .closed(.gap): pen.put(pen.glyphs.gap, column, row, Style(.gap))
+            case .opened, .response, .interim, .tunnel, .stray, .eaten, .log: break
+            }
+        }
+        for line in rows {
+            let column = axis.column(of: line.time)
+            switch line.kind {
+            case .stray: pen.put(pen.glyphs.stray, column, row, Style(.stray, [.bold]))
+            case .eaten: pen.put(pen.glyphs.eaten, column, row, Style(.eaten, [.bold]))
+            case .opened, .request, .response, .interim, .tunnel, .closed, .log: break
+            }
+        }
+    }
+}
