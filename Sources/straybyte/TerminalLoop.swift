@@ -34,7 +34,7 @@ final class TerminalLoop {
     /// Keys are answered at once; events wait for the next frame.
     private static let frame = Delay.milliseconds(16)
     /// How long the first screen waits to be told whether the terminal is light or dark.
-    private static let patience = 10
+    private static let patience = 5
 
     /// - Parameters:
     ///   - feed: Makes what brings the events, once there is a terminal that it can wake.

@@ -45,6 +45,15 @@ import Testing
         #expect(warnings.map(\.description) == [])
     }
 
+    /// A border steps back behind what it frames.
+    @Test(arguments: colorful, [ColorDepth.x256, .truecolor]) func bordersAreFainterThanText(
+        name: String, depth: ColorDepth
+    ) throws {
+        let (theme, _) = try load(name)
+        let border = contrast(theme.resolve(Style(.uiBorder), depth: depth))
+        #expect((1.5..<contrast(theme.resolve(Style(.uiText), depth: depth))).contains(border))
+    }
+
     /// What cannot be read on what lies behind it is mended when it is painted.
     @Test(arguments: colorful, [ColorDepth.x256, .truecolor]) func contrastOnBackdrops(
         name: String, depth: ColorDepth

@@ -21,20 +21,22 @@ extension Theme {
         // Plain text takes the colour that its backdrop brings.
         if role == .uiText, behind?.foreground != nil { choices.swapAt(0, 1) }
         return Paint(
-            foreground: readable(choices.compactMap { $0 }, on: background, depth),
+            foreground: readable(choices.compactMap { $0 }, on: background, depth, contrast: role.leastContrast),
             background: background.color(at: depth),
             attributes: look.attributes.union(style.attributes).laid(on: behind?.attributes ?? []))
     }
 
     /// The first that stands out from the background, else the extreme that does.
-    private func readable(_ choices: [ThemeColor], on background: ThemeColor, _ depth: ColorDepth) -> Paint.Color {
+    private func readable(
+        _ choices: [ThemeColor], on background: ThemeColor, _ depth: ColorDepth, contrast: Double
+    ) -> Paint.Color {
         let painted = background.color(at: depth)
         guard let behind = appearance(of: painted) else { return choices.first?.color(at: depth) ?? .terminal }
         for choice in choices {
             let color = choice.color(at: depth)
             guard let front = appearance(of: color) else { return color }
             // Of sixteen colours the user decides what they are, so only the same one is unreadable for certain.
-            if depth == .x16 ? color != painted : front.contrast(to: behind) >= 3 { return color }
+            if depth == .x16 ? color != painted : front.contrast(to: behind) >= contrast { return color }
         }
         return .indexed(behind.luminance > 0.18 ? (depth == .x16 ? 0 : 16) : (depth == .x16 ? 15 : 231))
     }
@@ -77,6 +79,11 @@ extension Theme {
         }
         return Paint(attributes: own(role).union(attributes).laid(on: backdrop.map(own) ?? []))
     }
+}
+
+extension Role {
+    /// What is read needs more than what is only to be seen.
+    fileprivate var leastContrast: Double { self == .uiBorder ? 1.5 : 3 }
 }
 
 extension Attributes {
