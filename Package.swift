@@ -49,7 +49,11 @@ let package = Package(
             ]),
         // NIOHTTP1 hides offsets; it is here only as a peer to be measured against.
         .executableTarget(
-            name: "straybyte-bench", dependencies: ["Wire", "Framing", argumentParser, nioCore, nioEmbedded, nioHTTP1],
+            name: "straybyte-bench",
+            dependencies: [
+                "Wire", "Framing", "Analysis", "Scenarios", "Canvas", "TerminalUI", "CursesTerminal", argumentParser,
+                nioCore, nioEmbedded, nioHTTP1,
+            ],
             path: "Sources/Bench", exclude: ["Peers"]),
         .testTarget(name: "WireTests", dependencies: ["Wire"]),
         .testTarget(name: "FramingTests", dependencies: ["Wire", "Framing"], exclude: ["Vectors"]),

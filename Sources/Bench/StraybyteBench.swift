@@ -7,6 +7,6 @@ struct StraybyteBench: ParsableCommand {
         commandName: "straybyte-bench",
         abstract: "Measure straybyte beside its peers. Build it with -c release.",
         subcommands: [
-            FramingCommand.self
+            FramingCommand.self, TerminalCommand.self,
         ])
 }
