@@ -53,17 +53,28 @@ struct Vector: Sendable, CustomTestStringConvertible {
         return names.sorted()
     }
 
-    private static func read(_ file: String) throws -> [Vector] {
+    /// Ids of the rules that `0-how-to-read.md` explains, each in a row of its table.
+    static let explained: Set<String> = {
+        let rows = (try? lines(of: "0-how-to-read.md"))?.filter { $0.hasPrefix("| ") } ?? []
+        return Set(
+            rows.flatMap { $0.dropFirst(2).prefix { $0 != "|" }.split(whereSeparator: { ", ".contains($0) }) }.map(
+                String.init))
+    }()
+
+    private static func lines(of file: String) throws -> [Substring] {
         guard let handle = fopen(folder + file, "r") else { throw Malformed(text: "\(file) cannot be opened") }
         defer { fclose(handle) }
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while case let count = fread(&buffer, 1, buffer.count, handle), count > 0 { bytes += buffer[..<count] }
-        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+    }
+
+    private static func read(_ file: String) throws -> [Vector] {
         var vectors: [Vector] = []
         var block: String?
         var wire: [Substring] = []
-        for line in lines {
+        for line in try lines(of: file) {
             if line.hasPrefix("## ") {
                 vectors.append(Vector(file: file, title: String(line.dropFirst(3)), traffic: Traffic([])))
             } else if line.hasPrefix("```") {

@@ -42,6 +42,7 @@ import Wire
     private static let outcomes = Vector.all.map { $0.traffic.framed() }
 
     @Test(arguments: ids) func isShownKeptAndBroken(_ rule: String) {
+        #expect(Vector.explained.contains(rule), "no row explains \(rule)")
         #expect(Vector.all.contains { $0.kept.contains(rule) }, "no vector keeps \(rule)")
         // Q1b says how to read what is well said: those that break it break Q1c to Q1e.
         guard rule != "Q1b" else { return }
@@ -55,6 +56,7 @@ import Wire
                     exchange.request?.decidedBy == rule || exchange.response?.decidedBy == rule
                 }
         }
+        #expect(Vector.explained.contains(rule.id), "no row explains \(rule.id)")
         #expect(isCited, "neither a finding nor a message's body cites \(rule.id)")
     }
 
