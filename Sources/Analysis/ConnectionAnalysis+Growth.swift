@@ -128,36 +128,16 @@ extension ConnectionAnalysis {
         switch subject {
         case .request(let number):
             guard let message = framed(number)?.request else { return }
-            refresh(exchange: number) { exchange in
-                exchange.method = excerpt(bytes[message.method])
-                exchange.target = excerpt(bytes[message.target])
-                exchange.request = message.range
-                exchange.began = message.began
-                exchange.requestFraming = message.framing.ofRequest
-            }
+            texts.take(number, message, bytes)
             show(message, row)
         case .response(let number):
             guard let message = framed(number)?.response else { return }
-            refresh(exchange: number) { exchange in
-                exchange.status = message.status
-                exchange.response = message.range
-                exchange.responded = message.ended
-                exchange.isComplete = message.isComplete
-                exchange.responseFraming = message.framing.ofResponse(method: exchange.method, status: message.status)
-            }
             show(message, row)
         case .interim(let number, let offset):
             guard let message = framed(number)?.interim.last(where: { $0.range.lowerBound == offset }) else { return }
             show(message, row)
         case .stray, .tunnel: break
         }
-    }
-
-    private mutating func refresh(exchange number: Int, _ body: (inout Exchange) -> Void) {
-        while exchanges.count < number {
-            exchanges.append(Exchange(number: exchanges.count + 1, method: "", target: ""))
-        }
-        body(&exchanges[number - 1])
     }
 
     private mutating func show(_ message: FramedMessage, _ row: Int) {

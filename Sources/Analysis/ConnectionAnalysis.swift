@@ -21,8 +21,6 @@ package struct ConnectionAnalysis: Sendable {
     package let client: String
     package let server: String
     package let opened: Timestamp
-    /// In the order of the requests: number n is at index n - 1.
-    package internal(set) var exchanges: [Exchange] = []
     /// In the order in which they became known. A finding keeps its place and its code; its range, message and
     /// certainty may grow with its octets.
     package internal(set) var findings: [Finding] = []
@@ -48,6 +46,7 @@ package struct ConnectionAnalysis: Sendable {
 
     var timeline = Timeline()
     var framer = ConnectionFramer()
+    var texts = ExchangeTexts()
     /// What client and server claim of each direction.
     var insiders = [Interpretation](repeating: Interpretation(), count: 4)
     var progress = Progress()

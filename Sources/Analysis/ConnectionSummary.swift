@@ -119,7 +119,7 @@ package struct ConnectionSummary: Hashable, Sendable {
         headline = told.first { $0.severity == worst }?.code
     }
 
-    private mutating func count(_ exchanges: [Exchange]) {
+    private mutating func count(_ exchanges: Exchanges) {
         for exchange in exchanges[min(counted, exchanges.count)...] {
             if !exchange.method.isEmpty, methods.count < 16, !methods.contains(exchange.method) {
                 methods.append(exchange.method)
