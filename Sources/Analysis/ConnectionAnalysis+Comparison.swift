@@ -102,20 +102,40 @@ extension ConnectionAnalysis {
         if isEaten { eatenBytes += range.count }
         // The mistake lies with the message that was thought longer than it is, or shorter.
         let cause = isEarly ? victim.exchange : claim.owner.exchange ?? victim.exchange
-        if !isSaid(range, direction, cause) {
+        if let place = supposed(code, range, direction, cause) {
+            // What the server's answer had let suppose, it says itself now.
+            if isEaten { eatenBytes -= findings[place].range.count }
+            run.finding = place
+            run.row = progress.supposition?.row
+            progress.supposition = nil
+            findings[place].certainty = .certain
+            findings[place].evidence = []
+            findings[place].range = range
+            describe(&findings[place], run, observer, record)
+            if let row = run.row { timeline.change(row) { $0.range = range } }
+        } else if !isSaid(range, direction, cause) {
             var finding = Finding(
                 code, severity: .desync, connection: id, direction: direction, range: range, exchange: cause,
                 section: code.section, certainty: .certain, message: "")
             describe(&finding, run, observer, record)
             run.finding = add(finding)
         }
-        if isEaten {
+        if isEaten, run.row == nil {
             run.row = insert(
                 TimelineRow(
                     time: progress.clock, kind: .eaten(victim: victim, eater: claim.owner), direction: direction,
                     range: range, finding: run.finding))
         }
         progress.disputes[slot].run = run
+    }
+
+    /// The finding that supposes the same from what the server answered.
+    private func supposed(_ code: FindingCode, _ range: Range<Int>, _ direction: Direction, _ cause: Int?) -> Int? {
+        guard let place = progress.supposition?.finding, findings[place].code == code,
+            findings[place].direction == direction, findings[place].exchange == cause,
+            findings[place].range.lowerBound == range.lowerBound
+        else { return nil }
+        return place
     }
 
     private mutating func grow(
@@ -142,7 +162,7 @@ extension ConnectionAnalysis {
     private func describe(
         _ finding: inout Finding, _ run: Dispute.Run, _ observer: Observer, _ record: ConnectionRecord
     ) {
-        name(&finding, record)
+        name(&finding, isTestified: true, record)
         finding.knownCertainty = finding.known.isEmpty ? .likely : .certain
         let octets = record[finding.direction].bytes[run.range]
         let quoted = "\(count(octets)) of \(run.victim), \"\(excerpt(octets, limit: 60))\","

@@ -136,8 +136,13 @@ extension ConnectionAnalysis {
     }
 
     /// Names the known bugs that fit a finding, the peers that it is known from and what they print.
-    func name(_ finding: inout Finding, isLate: Bool = false, _ record: ConnectionRecord) {
-        let evidence = evidence(of: finding, isLate: isLate, record)
+    ///
+    /// - Parameter isTestified: An insider says so; what the next request was answered adds nothing then.
+    func name(
+        _ finding: inout Finding, isLate: Bool = false, isTestified: Bool = false, _ record: ConnectionRecord
+    ) {
+        var evidence = evidence(of: finding, isLate: isLate, record)
+        if isTestified { evidence.next = nil }
         finding.known = []
         finding.conditions = []
         finding.peers = []

@@ -110,18 +110,19 @@ extension ConnectionAnalysis {
             section: code.section, certainty: .likely, message: message)
         finding.evidence = [Finding.Place(direction: .serverToClient, range: suspect.answer)]
         name(&finding, record)
-        let place = add(finding)
-        if code == .eatenBytes { showEaten(range, by: cause, victim: suspect.number, place, record) }
+        suppose(finding, victim: suspect.number, record)
     }
 
-    private mutating func showEaten(
-        _ range: Range<Int>, by cause: Int, victim: Int, _ place: Int, _ record: ConnectionRecord
-    ) {
-        eatenBytes += range.count
-        insert(
+    private mutating func suppose(_ finding: Finding, victim: Int, _ record: ConnectionRecord) {
+        let place = add(finding)
+        progress.supposition = Progress.Supposition(finding: place)
+        guard finding.code == .eatenBytes, let cause = finding.exchange else { return }
+        eatenBytes += finding.range.count
+        let row = insert(
             TimelineRow(
                 time: progress.clock, kind: .eaten(victim: .request(victim), eater: .request(cause)),
-                direction: .clientToServer, range: range, finding: place))
+                direction: .clientToServer, range: finding.range, finding: place))
+        progress.supposition?.row = row
     }
 
     // MARK: Responses that nobody waits for
@@ -196,7 +197,7 @@ extension ConnectionAnalysis {
             message: "the server seems to have read \(count(bytes[range])) of request \(number), "
                 + "\"\(excerpt(bytes[range], limit: 60))\", as part of request \(number - 1): it never answered")
         name(&finding, record)
-        showEaten(range, by: number - 1, victim: number, add(finding), record)
+        suppose(finding, victim: number, record)
         return true
     }
 

@@ -23,6 +23,8 @@ struct Progress: Sendable {
     var rejected: Int?
     /// The request that was answered before it was complete.
     var early: Early?
+    /// The finding that rests on what the server answered alone, and its row: an insider may confirm it later.
+    var supposition: Supposition?
     /// The exchange that was found to be unanswered when the connection ended.
     var unanswered: Int?
     /// The directions in which a desync was found.
@@ -31,6 +33,11 @@ struct Progress: Sendable {
     var comparisons = [Comparison](repeating: Comparison(), count: 6)
     /// What client and server hold against the reference, a direction.
     var disputes = [Dispute](repeating: Dispute(), count: 4)
+
+    struct Supposition {
+        var finding: Int
+        var row: Int?
+    }
 
     /// A request that was answered before it was complete.
     struct Early {

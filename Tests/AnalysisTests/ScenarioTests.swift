@@ -159,3 +159,20 @@ struct ScenarioTests {
         #expect(finding.knownCertainty == .likely)
     }
 }
+
+/// A server that says later what it has read.
+struct TestimonyTests {
+    @Test func claimsThatComeLateConfirmWhatTheAnswerLetSuppose() throws {
+        let events = try ScenarioTests.run(ScenarioTests.cases[3])
+        let early = try ScenarioTests.analysis(events)
+        let claims = events.filter { if case .claim = $0.kind { true } else { false } }
+        let late = try ScenarioTests.analysis(events.filter { !claims.contains($0) } + claims)
+        expectSame(late, early)
+        #expect(late.summary.eatenBytes == 39)
+        for connection in late.details {
+            let eaten = connection.rows.filter { if case .eaten = $0.kind { true } else { false } }
+            #expect(eaten.map(\.range) == [235..<248])
+            #expect(connection.findings.filter { $0.code == .eatenBytes }.map(\.certainty) == [.certain])
+        }
+    }
+}
