@@ -70,17 +70,26 @@ extension Conversations {
         for side in Side.allCases { giveUpOwed(index, side, into: &sink) }
     }
 
+    /// Octets that are lost, as far as the other side's next segment has acknowledged them.
+    private func due(_ index: Int, _ side: Side) -> Int {
+        let lane = table[index][side]
+        guard let answer = held.first(of: index, side.other)?.acknowledgement, lane.distance(answer) > 0 else {
+            return lane.owed
+        }
+        return min(lane.owed, lane.distance(answer))
+    }
+
     /// Calls lost what the other side has acknowledged, and goes on behind it.
     private mutating func giveUpOwed(_ index: Int, _ side: Side, into sink: inout some CaptureSink) {
         while table[index][side].owed > 0 {
-            var count = table[index][side].owed
+            var count = due(index, side)
             if let first = held.first(of: index, side) {
                 count = min(count, table[index][side].distance(first.sequence))
             }
             // What waits may wait for the other side.
             guard count > 0 else { return }
             if !table[index][side].isSeen { table[index][side].isMute = true }
-            skip(index, side, count, at: table[index].latest, into: &sink)
+            lose(index, side, count, at: table[index].latest, into: &sink)
             pump(index, into: &sink)
         }
     }
@@ -106,15 +115,29 @@ extension Conversations {
                 table[index].held -= 1
                 let other = side.other
                 if table[index][other].owed > 0, held.first(of: index, other) == nil {
-                    skip(index, other, table[index][other].owed, at: waiting.piece.time, into: &sink)
+                    let answer = waiting.piece.acknowledgement.map { table[index][other].distance($0) } ?? 0
+                    let count = answer > 0 ? min(answer, table[index][other].owed) : table[index][other].owed
+                    lose(index, other, count, at: waiting.piece.time, into: &sink)
                 }
                 deliver(waiting.piece, waiting.octets.span, index, into: &sink)
                 break
             }
         }
         for side in Side.allCases where table[index][side].owed > 0 && table[index][side].isSeen {
-            skip(index, side, table[index][side].owed, at: table[index].latest, into: &sink)
+            lose(index, side, table[index][side].owed, at: table[index].latest, into: &sink)
         }
+    }
+
+    /// Goes on behind octets that the other side has and the capture has not.
+    private mutating func lose(
+        _ index: Int, _ side: Side, _ count: Int, at time: Int64, into sink: inout some CaptureSink
+    ) {
+        // A FIN is acknowledged as one octet is, and is lost more often than one octet alone.
+        guard count == 1, table[index][side].owed == 1, held.first(of: index, side) == nil else {
+            return skip(index, side, count, at: time, into: &sink)
+        }
+        table[index][side].next &+= 1
+        close(index, side, .fin, at: time, into: &sink)
     }
 
     // MARK: Delivery

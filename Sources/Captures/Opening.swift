@@ -93,7 +93,7 @@ enum Opening: Hashable {
     private static let signatures: [(StaticString, String)] = [
         ("PRI * HTTP/2", "HTTP/2"), ("SSH-", "SSH"), ("EHLO ", "SMTP"), ("HELO ", "SMTP"), ("220 ", "SMTP or FTP"),
         ("+OK", "POP3"), ("* OK", "IMAP"), ("*", "Redis"), ("AMQP", "AMQP"), ("RFB 00", "VNC"),
-        ("PROXY ", "PROXY protocol"), ("\u{13}BitTorrent", "BitTorrent"),
+        ("\u{13}BitTorrent", "BitTorrent"),
     ]
 
     /// The protocol that the octets name; nil if they name none that is known.
