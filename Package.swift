@@ -32,6 +32,7 @@ let package = Package(
         .target(name: "Scenarios", dependencies: ["Wire"]),
         .target(name: "Captures", dependencies: ["Wire"]),
         .target(name: "Formats", dependencies: ["Wire", framer, "Analysis"]),
+        .target(name: "CaptureFiles", dependencies: ["Wire", framer, "Analysis", "Captures", "Formats"]),
         .target(name: "Sockets", dependencies: ["Wire", "Scenarios", nioCore, nioPosix]),
         .target(name: "Tap", dependencies: ["Wire", framer, "Analysis", "Formats", "Sockets"]),
         .target(name: "Canvas"),
@@ -44,8 +45,8 @@ let package = Package(
         .executableTarget(
             name: "straybyte",
             dependencies: [
-                "Wire", framer, "Analysis", "Scenarios", "Formats", "Sockets", "Canvas", "TerminalUI", "ThemeFiles",
-                "CursesTerminal", "Tap", argumentParser,
+                "Wire", framer, "Analysis", "Scenarios", "CaptureFiles", "Formats", "Sockets", "Canvas", "TerminalUI",
+                "ThemeFiles", "CursesTerminal", "Tap", argumentParser,
             ]),
         // NIOHTTP1 hides offsets; it is here only as a peer to be measured against.
         .executableTarget(
