@@ -17,9 +17,9 @@ struct Straybyte: ParsableCommand {
             Exit status: 0 in sync, 1 a desync was found, 2 wrong usage or an input or output error.
             """,
         subcommands: [
-            LabCommand.self, RunCommand.self, ServeCommand.self, TapCommand.self, CheckCommand.self,
-            CompareCommand.self, ExportCommand.self, ExplainCommand.self, ScenariosCommand.self, ThemesCommand.self,
-            ManualCommand.self,
+            LabCommand.self, RunCommand.self, ServeCommand.self, TapCommand.self, OpenCommand.self,
+            CheckCommand.self, CompareCommand.self, ExportCommand.self, ExplainCommand.self, ScenariosCommand.self,
+            ThemesCommand.self, ManualCommand.self,
         ],
         defaultSubcommand: LabCommand.self)
 
