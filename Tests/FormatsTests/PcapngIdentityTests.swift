@@ -21,7 +21,8 @@ struct PcapngIdentityTests {
 
     private func expectIdentity(_ analysis: SessionAnalysis, _ comment: Comment? = nil) throws {
         let octets = try ExportFormat.pcapng.octets(of: analysis, Sessions.session)
-        let format = try #require(CaptureFormat(octets.span))
+        let recognised = CaptureFormat(octets.span)
+        let format = try #require(recognised)
         var reader = CaptureReader(format)
         var sink = EventSink(epoch: Sessions.session.epoch * 1_000_000_000)
         let taken = reader.read(octets.span, into: &sink)

@@ -6,7 +6,7 @@ struct TerminalTraffic: Sequence, IteratorProtocol {
 
     private(set) var octets = 0
     private let exchanges: Int
-    private var next = 0
+    private var place = 0
     private var waiting: [Event] = []
     private var time: Int64 = 0
     private var offsets = (client: 0, server: 0)
@@ -15,7 +15,7 @@ struct TerminalTraffic: Sequence, IteratorProtocol {
 
     mutating func next() -> Event? {
         if waiting.isEmpty {
-            guard next < exchanges else { return nil }
+            guard place < exchanges else { return nil }
             prepare()
         }
         return waiting.removeFirst()
@@ -23,18 +23,18 @@ struct TerminalTraffic: Sequence, IteratorProtocol {
 
     /// The events of the next exchange.
     private mutating func prepare() {
-        let connection = next / Self.exchangesPerConnection
-        let place = next % Self.exchangesPerConnection
+        let connection = place / Self.exchangesPerConnection
+        let turn = place % Self.exchangesPerConnection
         let id = ConnectionID(connection + 1)
-        next += 1
+        place += 1
         time += 1_000_000
-        func event(_ kind: Event.Kind) -> Event { Event(time: Timestamp(nanoseconds: time), kind: kind) }
-        if place == 0 {
+        func event(_ kind: Event.Kind) -> Event { Event(Timestamp(nanoseconds: time), kind) }
+        if turn == 0 {
             waiting.append(
                 event(.open(id, client: "127.0.0.1:\(20_000 + connection % 40_000)", server: "127.0.0.1:8080")))
         }
-        let isLast = place == Self.exchangesPerConnection - 1
-        let request = Array("GET /item/\(next) HTTP/1.1\r\nHost: bench\r\nAccept: */*\r\n\r\n".utf8)
+        let isLast = turn == Self.exchangesPerConnection - 1
+        let request = Array("GET /item/\(place) HTTP/1.1\r\nHost: bench\r\nAccept: */*\r\n\r\n".utf8)
         let stray = isLast && connection % 10 == 0 ? "<!DOCTYPE html>" : ""
         let response = Array("HTTP/1.1 200 OK\r\nContent-Length: 12\r\nServer: b\r\n\r\nHello world!\(stray)".utf8)
         octets += request.count + response.count
