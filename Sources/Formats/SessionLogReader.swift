@@ -10,6 +10,8 @@ package struct SessionLogContents: Sendable {
     package var findings: [Finding] = []
     /// What a reader should know that is no error: `line 12: unknown type 'frob', skipped`.
     package var notes: [String] = []
+
+    package init(session: SessionLog.Session) { self.session = session }
 }
 
 /// Why a session log cannot be read: `line 7: direction must be c2s or s2c`.

@@ -12,7 +12,7 @@ struct CompareCommand: ParsableCommand {
             nothing differs, 1 something does.
             """)
 
-    @Argument(help: "A session log; - is standard input.")
+    @Argument(help: "A capture or a session log; - is standard input.")
     var left: String
 
     @Argument(help: "Another one.")

@@ -1,6 +1,5 @@
 import ArgumentParser
 import CaptureFiles
-import CursesTerminal
 import TerminalUI
 
 struct OpenCommand: ParsableCommand {
@@ -12,33 +11,32 @@ struct OpenCommand: ParsableCommand {
             tcpdump -i lo -U -w - port 8080 | straybyte open -
             """)
 
-    @Argument(help: "A capture or a session log; - is standard input.")
+    @Argument(help: "A capture or a session log; - is standard input.", completion: .file())
     var file: String
 
-    @Option(help: "Name of a theme or path of a theme file.")
-    var theme: String?
-
-    @Flag(help: "Draw with ASCII characters alone.")
-    var ascii = false
-
-    @Option(help: "Use colours.")
-    var color: ReportArguments.When = .auto
+    @OptionGroup(title: "Screen") var screen: ScreenArguments
 
     func run() throws {
-        guard StandardOutput.isTerminal else {
+        let options = try screen.options()
+        guard screen.plain || StandardOutput.isTerminal else {
             throw Complaint("open needs a terminal; without one, straybyte check \(file) gives the verdict")
         }
-        let chosen = try ThemeShelf().load(theme)
-        for warning in chosen.warnings { StandardError.write("straybyte: \(warning)\n") }
-        let options = TerminalLoop.Options(theme: chosen.theme, ascii: ascii, colors: color.forTerminal)
-        switch try SessionInput.opened(file) {
-        case .log(let contents, let name):
-            try MainActor.assumeIsolated {
-                _ = try TerminalLoop(options, feed: { _ in LogFeed(contents, name: name) }).run()
-            }
-        case .capture(let capture):
-            try MainActor.assumeIsolated {
-                _ = try TerminalLoop(options, feed: { CaptureFeed(capture, $0) }).run()
+        guard !screen.plain || file != "-" else {
+            throw Complaint("open --plain reads commands from standard input: name a file")
+        }
+        let input = try SessionInput.opened(file)
+        let isPlain = screen.plain
+        try MainActor.assumeIsolated {
+            switch input {
+            case .log(let contents, let name):
+                let log = { (_: Any) in LogFeed(contents, name: name) }
+                _ = isPlain ? try PlainLoop(feed: log).run() : try TerminalLoop(options, feed: log).run()
+            case .capture(let capture):
+                if isPlain {
+                    _ = try PlainLoop(feed: { CaptureFeed(capture, $0) }).run()
+                } else {
+                    _ = try TerminalLoop(options, feed: { CaptureFeed(capture, $0) }).run()
+                }
             }
         }
     }
