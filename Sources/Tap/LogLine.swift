@@ -139,14 +139,10 @@ struct LogLine {
     /// RFC 4648 section 4.
     private mutating func base64(_ piece: UnsafeRawBufferPointer) {
         let length = (piece.count + 2) / 3 * 4
-        let start = octets.count
-        octets.append(contentsOf: repeatElement(UInt8(ascii: "="), count: length))
-        octets.withUnsafeMutableBufferPointer { buffer in
-            var target = start
-            var place = 0
-            let whole = piece.count - piece.count % 3
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: length) { buffer in
+            var (target, place) = (0, 0)
             Self.alphabet.withUnsafeBufferPointer { alphabet in
-                while place < whole {
+                while place + 3 <= piece.count {
                     let group = UInt32(piece[place]) << 16 | UInt32(piece[place + 1]) << 8 | UInt32(piece[place + 2])
                     buffer[target] = alphabet[Int(group >> 18)]
                     buffer[target + 1] = alphabet[Int(group >> 12 & 63)]
@@ -160,8 +156,10 @@ struct LogLine {
                 let group = UInt32(piece[place]) << 16 | (isTwo ? UInt32(piece[place + 1]) << 8 : 0)
                 buffer[target] = alphabet[Int(group >> 18)]
                 buffer[target + 1] = alphabet[Int(group >> 12 & 63)]
-                if isTwo { buffer[target + 2] = alphabet[Int(group >> 6 & 63)] }
+                buffer[target + 2] = isTwo ? alphabet[Int(group >> 6 & 63)] : UInt8(ascii: "=")
+                buffer[target + 3] = UInt8(ascii: "=")
             }
+            octets.append(contentsOf: UnsafeBufferPointer(buffer))
         }
     }
 

@@ -69,7 +69,13 @@ final class TapConnection {
     static func event(_ entry: TapeEntry) -> Event? {
         let id = entry.connection
         switch entry.kind {
-        case .bytes: return Event(entry.time, .bytes(id, entry.direction, Array(entry.octets)))
+        case .bytes:
+            // Copied as memory: what is generic goes octet by octet where it is not optimised.
+            let octets = [UInt8](unsafeUninitializedCapacity: entry.octets.count) { buffer, count in
+                UnsafeMutableRawBufferPointer(buffer).copyMemory(from: entry.octets)
+                count = entry.octets.count
+            }
+            return Event(entry.time, .bytes(id, entry.direction, octets))
         case .fin: return Event(entry.time, .close(id, entry.direction, .fin))
         case .rst: return Event(entry.time, .close(id, entry.direction, .rst))
         case .abandoned: return Event(entry.time, .close(id, entry.direction, .gap))

@@ -20,6 +20,8 @@ package enum AppInput: Hashable, Sendable {
     case loadFailed(ConnectionID, String)
     /// Connections whose octets were given up to stay within the budget.
     case evicted([ConnectionID])
+    /// Connections whose events come no more because there are too many; they can be asked for.
+    case unfollowed([ConnectionID])
     /// The lab that ``Effect/startLab(_:)`` asked for runs. `epoch`: nanoseconds since 1970 at its time 0.
     case labStarted(epoch: Int64)
     /// It could not be started: an address in use, say. One line.

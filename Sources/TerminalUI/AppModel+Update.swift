@@ -30,6 +30,7 @@ extension AppModel {
             unloadable[id] = reason
             if let distance = search?.pending { effects = findNext(distance) }
         case .evicted(let ids): session.evict(ids)
+        case .unfollowed(let ids): session.unload(ids)
         case .labStarted(let epoch):
             self.epoch = epoch
             lab?.state = .running

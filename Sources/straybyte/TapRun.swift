@@ -12,65 +12,56 @@ import Wire
 /// A tap without a screen: what it sees goes to standard output line by line, and at the end what it amounts to.
 struct TapRun {
     private let command: TapCommand
-    private let epoch = Int64(time(nil))
 
     init(_ command: TapCommand) { self.command = command }
+
+    /// How long exchanges that are under way may take when the tap is told to stop.
+    static let patience = Delay.milliseconds(5_000)
 
     /// - Returns: What the session says: in sync or not.
     /// - Throws: ``Complaint``, `LabError` or an error of the output.
     func run() throws -> ExitStatus {
-        let files = try command.record.map {
-            try RecordFiles(path: $0, rotation: command.rotate, keep: command.keep, force: command.force)
-        }
-        let session = SessionLog.Session(
-            tool: "straybyte", source: "tap --listen \(command.listen) --to \(command.target)", epoch: epoch)
-        var logs: [TapLog] = []
-        if let files { logs.append(try TapLog(session, to: files)) }
         let output = OutputTarget()
-        if command.format == .jsonl { logs.append(try TapLog(session, to: output)) }
-        let bell = DispatchSemaphore(value: 0)
-        let relay = try Signals.blocked { try Relay.start(plan) { bell.signal() } }
-        StandardError.write("listening on \(relay.address)\n")
+        let setup = try TapSetup(
+            command, output: command.format == .jsonl ? output : nil, patience: Self.patience)
+        StandardError.write("listening on \(setup.relay.address)\n")
+        if !command.listen.isLoopback {
+            StandardError.write("straybyte: \(command.listen) can be reached from other machines\n")
+        }
+        let relay = setup.relay
         Signals.onInterrupt { relay.stop() }
-        return try watch(relay, bell, logs, output)
+        return try watch(setup, output)
     }
 
-    private var plan: Relay.Plan {
-        var plan = Relay.Plan(listen: command.listen, target: command.target)
-        plan.waiting = max(16 << 20, command.memory / 4)
-        return plan
-    }
-
-    private func watch(
-        _ relay: Relay, _ bell: DispatchSemaphore, _ logs: [TapLog], _ output: OutputTarget
-    ) throws -> ExitStatus {
-        let tap = TapSession(
-            relay.tape, budget: command.memory, closeness: command.format == .text ? .rows : .suspects, logs: logs)
+    private func watch(_ setup: TapSetup, _ output: OutputTarget) throws -> ExitStatus {
+        let tap = setup.makeSession(command, command.format == .text ? .rows : .suspects)
         var text = TapText(TextReport.Options(ascii: command.ascii, color: command.color))
         // A problem with the output ends the run, but what is under way is still relayed to its end.
         var trouble: (any Error)?
         while true {
             let deadline: DispatchTime = tap.isUnsettled || text.isWaiting ? .now() + .milliseconds(50) : .distantFuture
-            let isQuiet = bell.wait(timeout: deadline) == .timedOut
+            let isQuiet = setup.bell.wait(timeout: deadline) == .timedOut
             let news = tap.consume()
-            if trouble == nil, command.format == .text {
+            setup.board?.post(tap.sum)
+            if trouble == nil {
                 do {
-                    try StandardOutput.writeAll(text.lines(news, tap, isQuiet: isQuiet, now: tap.now))
+                    switch command.format {
+                    case .text:
+                        try StandardOutput.writeAll(text.lines(news, tap, isQuiet: isQuiet, now: tap.now))
+                    case .jsonl: talk(news)
+                    }
                 } catch { trouble = error }
             }
-            if trouble == nil, let broken = output.trouble { trouble = broken }
-            if command.format != .text { talk(news) }
-            if trouble != nil { relay.stop() }
-            if command.failOnFinding, news.findings.contains(where: { $0.severity >= .violation }) { relay.stop() }
+            trouble = trouble ?? output.trouble
+            let hasFound = news.findings.contains { $0.severity >= .violation }
+            if trouble != nil || command.failOnFinding && hasFound { setup.relay.stop() }
             if news.isOver { break }
         }
         tap.finish()
-        let proof = relay.waitUntilStopped()
-        if let trouble { throw trouble }
-        if let broken = output.trouble { throw broken }
+        let proof = setup.relay.waitUntilStopped()
+        if let trouble = trouble ?? output.trouble { throw trouble }
         if command.format == .text { try StandardOutput.writeAll(TextReport.summaryLine(tap.sum.summary) + "\n") }
-        StandardError.write(Proof(proof, tap.recorded).text)
-        return tap.sum.isBad ? .desyncFound : .inSync
+        return TapOutcome(totals: tap.sum, forwarded: proof, recorded: tap.recorded).tell()
     }
 
     /// What the lines of a log do not say where somebody sees it.
@@ -78,6 +69,14 @@ struct TapRun {
         for event in news.notes {
             if case .log(_, _, let line) = event.kind { StandardError.write("straybyte: \(escaped(text: line))\n") }
         }
+    }
+}
+
+extension TapOutcome {
+    /// Says on standard error what went through, and whether that is what was recorded.
+    func tell() -> ExitStatus {
+        StandardError.write(Proof(forwarded, recorded).text)
+        return totals.isBad ? .desyncFound : .inSync
     }
 }
 

@@ -14,6 +14,19 @@ package final class Relay: Sendable {
         package var waiting = 64 << 20
         /// How long exchanges that are under way may take to end when the relay is told to stop.
         package var patience = Delay.milliseconds(5_000)
+        /// Where figures are served; nil for nowhere.
+        package var metrics: Metrics?
+
+        package struct Metrics: Sendable {
+            package var address: Address
+            /// Makes the page; called on the relay's thread, so it must not wait.
+            package var text: @Sendable () -> String
+
+            package init(address: Address, text: @escaping @Sendable () -> String) {
+                self.address = address
+                self.text = text
+            }
+        }
 
         package init(listen: Address, target: Address) {
             self.listen = listen
@@ -60,8 +73,10 @@ package final class Relay: Sendable {
         do {
             let hub = try loop.submit {
                 let place = RelayHub.Target(address: plan.target, socket: target)
-                return NIOLoopBound(RelayHub(loop, target: place, tape: tape, ended: ended), eventLoop: loop)
+                return NIOLoopBound(
+                    RelayHub(loop, target: place, tape: tape, ended: ended), eventLoop: loop)
             }.wait()
+            if let metrics = plan.metrics { try serve(metrics, on: loop) }
             let place = try SocketAddress.makeAddressResolvingHost(plan.listen.host, port: plan.listen.port)
             let listener = try loop.flatSubmit { hub.value.listen(at: place) }.wait()
             try loop.submit { hub.value.begin(listener) }.wait()
@@ -69,7 +84,16 @@ package final class Relay: Sendable {
             return Relay(plan, group: group, hub: hub, tape: tape, ended: ended, address: address)
         } catch {
             shutDown(group)
-            throw LabError.cannotListen(on: plan.listen, error)
+            throw error as? LabError ?? LabError.cannotListen(on: plan.listen, error)
+        }
+    }
+
+    private static func serve(_ metrics: Plan.Metrics, on loop: any EventLoop) throws(LabError) {
+        do {
+            let place = try SocketAddress.makeAddressResolvingHost(metrics.address.host, port: metrics.address.port)
+            _ = try loop.flatSubmit { MetricsPage.listen(at: place, loop: loop, text: metrics.text) }.wait()
+        } catch {
+            throw LabError.cannotListen(on: metrics.address, error)
         }
     }
 

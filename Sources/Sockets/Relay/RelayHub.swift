@@ -29,7 +29,9 @@ final class RelayHub {
     private var listener: (any Channel)?
     private var talk = Talk()
 
-    init(_ loop: any EventLoop, target: Target, tape: Tape, ended: Verdict<RelayProof>) {
+    init(
+        _ loop: any EventLoop, target: Target, tape: Tape, ended: Verdict<RelayProof>
+    ) {
         self.loop = loop
         self.target = target
         self.tape = TapeWriter(tape)
@@ -69,11 +71,13 @@ final class RelayHub {
         opened += 1
         let link = RelayLink(ConnectionID(opened), self)
         links[opened] = link
-        try prepare(channel, link.makeSide(.clientToServer, shelf: shelf))
+        try prepare(channel, .clientToServer, of: link)
     }
 
-    /// Sets a channel's options and its handler.
-    private func prepare(_ channel: any Channel, _ side: RelaySide) throws {
+    /// Sets a channel's options and its handlers.
+    private func prepare(_ channel: any Channel, _ direction: Direction, of link: RelayLink) throws {
+        let side = RelaySide(direction, of: link, shelf: shelf)
+        link.add(side)
         let options = channel.syncOptions
         try options?.setOption(.tcpOption(.tcp_nodelay), value: 1)
         try options?.setOption(.allowRemoteHalfClosure, value: true)
@@ -90,7 +94,7 @@ final class RelayHub {
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let (hub, link) = bound.value
-                    try hub.prepare(channel, link.makeSide(.serverToClient, shelf: hub.shelf))
+                    try hub.prepare(channel, .serverToClient, of: link)
                 }
             }
             .connect(to: target.socket)

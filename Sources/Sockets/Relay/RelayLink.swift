@@ -20,14 +20,12 @@ final class RelayLink {
         self.hub = hub
     }
 
-    /// Makes the handler of one of the two channels.
-    func makeSide(_ direction: Direction, shelf: BufferShelf?) -> RelaySide {
-        let side = RelaySide(direction, of: self, shelf: shelf)
-        switch direction {
+    /// Keeps the handler of one of the two channels.
+    func add(_ side: RelaySide) {
+        switch side.direction {
         case .clientToServer: client = side
         case .serverToClient: server = side
         }
-        return side
     }
 
     /// Whether an exchange is under way, as far as one can tell without looking at what is said: the client spoke last,

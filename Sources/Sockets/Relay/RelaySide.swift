@@ -15,7 +15,7 @@ final class RelaySide: ChannelDuplexHandler {
     /// The way of the octets that come in here.
     let direction: Direction
     private let link: RelayLink
-    private let shelf: BufferShelf?
+    private let shelf: BufferShelf
     private var other: RelaySide?
     private var context: ChannelHandlerContext?
     /// What came before there was another socket to hand it to.
@@ -33,8 +33,8 @@ final class RelaySide: ChannelDuplexHandler {
     private(set) var isGone = false
     private var hasFailed = false
 
-    /// - Parameter shelf: Where to put buffers back; nil if they come from elsewhere (TLS).
-    init(_ direction: Direction, of link: RelayLink, shelf: BufferShelf?) {
+    /// - Parameter shelf: Where to put buffers back.
+    init(_ direction: Direction, of link: RelayLink, shelf: BufferShelf) {
         self.direction = direction
         self.link = link
         self.shelf = shelf
@@ -85,7 +85,7 @@ final class RelaySide: ChannelDuplexHandler {
         }
         isCorked = false
         target.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
-        shelf?.give(buffer)
+        shelf.give(buffer)
     }
 
     /// Whether the system has octets for us already.

@@ -8,8 +8,9 @@ struct TapCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tap", abstract: "Relay live traffic, change nothing, and say whose every byte is.",
         discussion: """
-            Stands between clients and a server until SIGINT or SIGTERM; exchanges that are under way may then end, for \
-            five seconds at most. Exit status: 0 in sync, 1 a desync or violation was found.
+            Stands between clients and a server: on a terminal with the screen of the lab, elsewhere (or with --format) \
+            line by line until SIGINT or SIGTERM. Exchanges that are under way may then end, for five seconds at most \
+            (one second on a terminal). Exit status: 0 in sync, 1 a desync or violation was found.
             """)
 
     @Option(help: "Where to listen, HOST:PORT; port 0 lets the system choose.", transform: RunCommand.address)
@@ -18,8 +19,13 @@ struct TapCommand: ParsableCommand {
     @Option(name: .customLong("to"), help: "The server to relay to, HOST:PORT.", transform: RunCommand.address)
     var target: Address
 
-    @Option(help: "What goes to standard output. text: lines for people; jsonl: the session log, line by line.")
-    var format: ExportFormat = .text
+    @Option(
+        name: .customLong("format"),
+        help: """
+            What goes to standard output. text: lines for people; jsonl: the session log, line by line. (default: the \
+            screen on a terminal, text elsewhere)
+            """)
+    var wanted: ExportFormat?
 
     @Flag(help: "Stop, with status 1, as soon as a desync or violation is found.")
     var failOnFinding = false
@@ -40,7 +46,13 @@ struct TapCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp("Traffic to keep in memory; clean connections go first.", valueName: "size"),
         transform: Size.read)
-    var memory = 256 << 20
+    var memory = 256_000_000
+
+    @Option(help: "Serve Prometheus text here, HOST:PORT.", transform: RunCommand.address)
+    var metrics: Address?
+
+    @Option(help: "Name of a theme or path of a theme file.")
+    var theme: String?
 
     @Flag(help: "Draw with ASCII characters alone.")
     var ascii = false
@@ -54,12 +66,25 @@ struct TapCommand: ParsableCommand {
         if listen == target, listen.port != 0 { throw ValidationError("--listen and --to are the same address") }
     }
 
+    /// What goes to standard output where there is no screen.
+    var format: ExportFormat { wanted ?? .text }
+
     func run() throws {
-        if !listen.isLoopback {
-            StandardError.write("straybyte: \(listen) can be reached from other machines\n")
-        }
         Descriptors.allowAll()
-        throw try TapRun(self).run()
+        guard wanted == nil, StandardOutput.isTerminal else { throw try TapRun(self).run() }
+        let chosen = try ThemeShelf().load(theme)
+        for warning in chosen.warnings { StandardError.write("straybyte: \(warning)\n") }
+        throw try MainActor.assumeIsolated {
+            let options = TerminalLoop.Options(theme: chosen.theme, ascii: ascii, colors: color.forTerminal)
+            var feed: TapFeed?
+            let loop = try TerminalLoop(options) { waker in
+                let made = try TapFeed(self, waker)
+                feed = made
+                return made
+            }
+            loop.run()
+            return feed.map { $0.outcome.tell() } ?? .inSync
+        }
     }
 }
 

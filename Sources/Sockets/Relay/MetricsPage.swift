@@ -1,0 +1,60 @@
+import NIOCore
+import NIOPosix
+
+/// Serves one page over HTTP/1.1: whoever asks, for whatever path, gets it and is shown out.
+///
+/// Only enough of a server to be read by Prometheus and curl. A library would bring a second HTTP parser into a program
+/// whose purpose is to doubt parsers.
+final class MetricsPage: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// Octets that a request may have.
+    private static let most = 8 << 10
+    /// How long it may take.
+    private static let patience = TimeAmount.seconds(5)
+
+    private let text: @Sendable () -> String
+    private var asked: [UInt8] = []
+    private var isAnswered = false
+
+    init(_ text: @escaping @Sendable () -> String) { self.text = text }
+
+    /// Opens its listening socket.
+    static func listen(
+        at address: SocketAddress, loop: any EventLoop, text: @escaping @Sendable () -> String
+    ) -> EventLoopFuture<any Channel> {
+        ServerBootstrap(group: loop)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(MetricsPage(text))
+                    channel.eventLoop.scheduleTask(in: patience) { channel.close(promise: nil) }
+                }
+            }
+            .bind(to: address)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isAnswered else { return }
+        asked += unwrapInboundIn(data).readableBytesView
+        guard asked.count <= Self.most else { return context.close(promise: nil) }
+        guard asked.ends(with: [0x0D, 0x0A, 0x0D, 0x0A]) else { return }
+        isAnswered = true
+        let isHead = asked.starts(with: "HEAD ".utf8)
+        let isKnown = isHead || asked.starts(with: "GET ".utf8)
+        let body = isKnown ? text() : ""
+        var answer = "HTTP/1.1 \(isKnown ? "200 OK" : "405 Method Not Allowed")\r\n"
+        answer += "Content-Type: text/plain; version=0.0.4; charset=utf-8\r\nContent-Length: \(body.utf8.count)\r\n"
+        answer += (isKnown ? "" : "Allow: GET, HEAD\r\n") + "Connection: close\r\n\r\n" + (isHead ? "" : body)
+        let channel = context.channel
+        context.writeAndFlush(wrapOutboundOut(context.channel.allocator.buffer(string: answer)))
+            .whenComplete { _ in channel.close(promise: nil) }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+}
+
+extension [UInt8] {
+    fileprivate func ends(with suffix: [UInt8]) -> Bool { self.suffix(suffix.count) == suffix[...] }
+}

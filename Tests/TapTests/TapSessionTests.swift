@@ -1,0 +1,228 @@
+import Analysis
+import Formats
+import Testing
+import Wire
+
+@testable import Sockets
+@testable import Tap
+
+@Suite struct TapSessionTests {
+    private func tap(
+        _ traffic: Traffic, budget: Int = 64 << 20, _ closeness: TapSession.Closeness = .suspects,
+        to papers: [Paper] = []
+    ) throws -> TapSession {
+        let session = SessionLog.Session(tool: "straybyte", source: "test", epoch: 0)
+        return TapSession(
+            traffic.tape, budget: budget, closeness: closeness, logs: try papers.map { try TapLog(session, to: $0) })
+    }
+
+    @Test func cleanTrafficIsCountedAndNotLookedAt() throws {
+        let traffic = Traffic()
+        let tap = try tap(traffic)
+        for id in 1...3 {
+            traffic.open(id)
+            for _ in 0..<10 { traffic.exchange(id) }
+        }
+        traffic.end(3)
+        traffic.close()
+        let news = tap.consume()
+        #expect(news.isOver)
+        #expect(news.findings.isEmpty)
+        #expect(tap.sum.connections == 3)
+        #expect(tap.sum.open == 2)
+        #expect(tap.sum.requests == 30)
+        #expect(tap.sum.responses == 30)
+        #expect(!tap.sum.isBad)
+        #expect(tap.session.connections.isEmpty)
+        #expect(tap.takeSummaries().map(\.requests) == [10, 10, 10])
+    }
+
+    @Test func aSuspectIsLookedAtFromItsBeginning() throws {
+        let traffic = Traffic()
+        let tap = try tap(traffic)
+        traffic.open(1)
+        traffic.open(2)
+        for _ in 0..<3 { traffic.exchange(1) }
+        traffic.leak(2)
+        traffic.exchange(1)
+        traffic.close()
+        let news = tap.consume()
+        #expect(news.findings.map(\.code) == [.excessAfterBodyless])
+        #expect(news.findings.map(\.range.count) == [54])
+        #expect(tap.session.connections.map(\.id) == [ConnectionID(2)])
+        #expect(tap.sum.strayBytes == 54)
+        #expect(tap.sum.byCode == [.excessAfterBodyless: 1])
+        #expect(tap.sum.isBad)
+    }
+
+    /// Stray octets that come in pieces are one finding, told once, with all of them.
+    @Test func aFindingIsToldWhenItHasComeToRest() throws {
+        let traffic = Traffic()
+        let tap = try tap(traffic)
+        traffic.open(1)
+        traffic.leak(1)
+        traffic.flush()
+        #expect(tap.consume().findings.isEmpty)
+        #expect(tap.isUnsettled)
+        traffic.send(1, .serverToClient, "more")
+        traffic.flush()
+        #expect(tap.consume().findings.isEmpty)
+        let findings = tap.consume().findings
+        #expect(findings.map(\.range.count) == [58])
+        #expect(!tap.isUnsettled)
+        #expect(tap.consume().findings.isEmpty)
+    }
+
+    @Test func connectionsWithoutFindingsGoFirst() throws {
+        let traffic = Traffic()
+        let budget = 1 << 20
+        let tap = try tap(traffic, budget: budget)
+        traffic.open(1)
+        traffic.leak(1)
+        traffic.end(1)
+        traffic.open(2)
+        traffic.exchange(2)
+        traffic.end(2)
+        traffic.flush()
+        _ = tap.consume()
+        tap.mark(ConnectionID(2), true)
+        var evicted: [ConnectionID] = []
+        for id in 3...200 {
+            traffic.open(id)
+            traffic.exchange(id, size: 20_000)
+            traffic.end(id)
+            traffic.flush()
+            evicted += tap.consume().evicted
+            #expect(tap.totals.kept <= budget)
+        }
+        #expect(evicted.first == ConnectionID(3))
+        #expect(!evicted.contains(ConnectionID(1)))
+        #expect(!evicted.contains(ConnectionID(2)))
+        #expect(tap.sum.evictions == evicted.count)
+        #expect(tap.events(of: ConnectionID(1))?.count == 6)
+        #expect(tap.events(of: ConnectionID(3)) == nil)
+        // One that was evicted while it was open is known to miss its beginning.
+        #expect(tap.events(of: ConnectionID(200)) != nil)
+        #expect(tap.sum.connections == 200)
+    }
+
+    @Test func aConnectionThatLostItsBeginningIsStillJudged() throws {
+        let traffic = Traffic()
+        let tap = try tap(traffic, budget: 1 << 18)
+        traffic.open(1)
+        for _ in 0..<100 {
+            traffic.exchange(1, size: 20_000)
+            traffic.flush()
+            _ = tap.consume()
+        }
+        #expect(tap.sum.evictions == 1)
+        traffic.leak(1)
+        traffic.flush()
+        _ = tap.consume()
+        // That the beginning is missing is noted, and nobody's fault.
+        let findings = tap.consume().findings.filter { $0.severity >= .violation }
+        #expect(findings.map(\.code) == [.excessAfterBodyless])
+        #expect(findings.map(\.range.count) == [54])
+    }
+
+    /// Octets that found no room are a gap, and nothing is made up about them.
+    @Test func whatCameTooFastIsCounted() throws {
+        let traffic = Traffic(limit: 1)
+        traffic.open(1)
+        let text = String(repeating: "x", count: 200_000)
+        var lost = 0
+        for _ in 0..<100 where !traffic.write(.bytes, 1, .serverToClient, text) { lost += 1 }
+        #expect(lost > 0)
+        let tap = try tap(traffic)
+        traffic.close()
+        #expect(tap.consume().isOver)
+        #expect(tap.recorded.serverToClient.octets == (100 - lost) * 200_000)
+    }
+
+    @Test func heavyTrafficIsNotFollowedPieceByPiece() throws {
+        let traffic = Traffic()
+        let tap = try tap(traffic, .events)
+        traffic.open(1)
+        for _ in 0..<3_000 { traffic.exchange(1) }
+        traffic.flush()
+        let heavy = tap.consume()
+        #expect(heavy.events.count <= Pulse.light)
+        #expect(heavy.unfollowed == [ConnectionID(1)])
+        #expect(tap.takeSummaries().map(\.requests) == [3_000])
+        traffic.pass(.milliseconds(2_000))
+        traffic.open(2)
+        traffic.exchange(2)
+        traffic.flush()
+        #expect(tap.consume().events.count == 3)
+    }
+
+    // MARK: The record
+
+    @Test func theRecordIsASessionLog() throws {
+        let traffic = Traffic()
+        let paper = Paper()
+        let tap = try tap(traffic, to: [paper])
+        traffic.open(1)
+        traffic.exchange(1)
+        traffic.write(.note, 0, .clientToServer, "said")
+        traffic.leak(1)
+        traffic.end(1)
+        traffic.close()
+        _ = tap.consume()
+        tap.finish()
+        let contents = try SessionLog.read(Array(paper.pages[0].utf8))
+        #expect(contents.notes == [])
+        #expect(contents.recording.connections.count == 1)
+        #expect(contents.recording.entries.count == 9)
+        #expect(contents.findings.map(\.code) == [.excessAfterBodyless])
+        #expect(SessionAnalysis(contents.recording).summary.strayBytes == 54)
+    }
+
+    /// Each file can be read by itself, and together they are the whole.
+    @Test func aFileThatBeginsInTheMiddleSaysWhatCameBefore() throws {
+        let traffic = Traffic()
+        let paper = Paper()
+        paper.linesPerPage = 7
+        let tap = try tap(traffic, to: [paper])
+        for id in 1...2 { traffic.open(id) }
+        for round in 0..<10 {
+            traffic.exchange(1 + round % 2)
+            traffic.flush()
+            _ = tap.consume()
+        }
+        #expect(paper.pages.count > 2)
+        var octets = 0
+        for page in paper.pages where !page.isEmpty {
+            let recording = try SessionLog.read(Array(page.utf8)).recording
+            for entry in recording.entries { if case .bytes(_, _, let range) = entry.kind { octets += range.count } }
+        }
+        #expect(octets == tap.totals.octets)
+    }
+
+    @Test func aDiskThatIsFullCostsWhatComesMeanwhile() throws {
+        let traffic = Traffic()
+        let paper = Paper()
+        let tap = try tap(traffic, to: [paper])
+        traffic.open(1)
+        traffic.exchange(1)
+        traffic.flush()
+        _ = tap.consume()
+        paper.isFull = true
+        var notes: [Event] = []
+        for _ in 0..<3 {
+            traffic.exchange(1)
+            traffic.flush()
+            notes += tap.consume().notes
+        }
+        #expect(notes.map(\.kind) == [.log(nil, .lab, "cannot write paper: it is full")])
+        paper.isFull = false
+        for _ in 0..<2 {
+            traffic.exchange(1)
+            traffic.flush()
+            #expect(tap.consume().notes.isEmpty)
+        }
+        let last = try SessionLog.read(Array(paper.pages.last!.utf8)).recording
+        #expect(last.connections[0].clientToServer.bytes.count == tap.recorded.clientToServer.octets)
+        #expect(tap.sum.requests == 6)
+    }
+}
