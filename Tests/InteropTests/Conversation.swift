@@ -76,6 +76,23 @@ extension Conversation {
             log: log, status: outcome.status)
     }
 
+    /// The real peers with our tap between them.
+    func throughTheTap(_ client: URL) async throws -> Result {
+        let server = try RunningProgram(realServer.program, realServer.arguments)
+        let address = try await server.address()
+        let tap = try RunningProgram(
+            Peers.straybyte, ["tap", "--listen", "127.0.0.1:0", "--to", address, "--format", "jsonl"])
+        let place = try await tap.address()
+        let said = try await run(client, against: place)
+        try await server.wait { $0.count(where: \.isNewline) >= serverSays[0].count }
+        let outcome = try await tap.interrupt()
+        #expect(outcome.errors.components(separatedBy: "; recorded the same\n").count == 3, "\(outcome.errors)")
+        return Result(
+            client: Transcript(said, server: place),
+            server: Transcript(try await server.interrupt().output, server: address),
+            log: try SessionLog(outcome.output), status: outcome.status)
+    }
+
     private func run(_ client: URL, against address: String) async throws -> String {
         try await RunningProgram(client, clientArguments + ["http://\(address)"], outputs: .merged).end().output
     }

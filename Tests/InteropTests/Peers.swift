@@ -20,6 +20,15 @@ enum Peers {
     static let echoServer = sources.appendingPathComponent("echo-server.py")
     static let postClient = sources.appendingPathComponent("post-client.py")
 
+    /// With gunicorn, waitress and aiohttp.
+    static let servers = root.appendingPathComponent("servers/bin/python")
+    static let nginx = URL(fileURLWithPath: "/usr/sbin/nginx")
+    static let curl = URL(fileURLWithPath: "/usr/bin/curl")
+    static let node = URL(fileURLWithPath: "/usr/bin/node")
+
+    /// A script of ours beside the sources.
+    static func script(_ name: String) -> URL { sources.appendingPathComponent(name) }
+
     private static let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appendingPathComponent("Peers")
     private static let root = sources.appendingPathComponent("../../../.build/peers").standardizedFileURL
@@ -32,11 +41,14 @@ extension Trait where Self == ConditionTrait {
     /// Skips, and says so, where gevent and aiohttp have not been set up.
     static var needsPython: Self { needs([Peers.python]) }
 
+    /// Skips, and says so, where nginx, Node, curl or the Python servers are missing.
+    static var needsCleanPeers: Self { needs([Peers.nginx, Peers.node, Peers.curl, Peers.servers]) }
+
     private static func needs(_ programs: [URL]) -> Self {
         let missing = programs.filter { !FileManager.default.isExecutableFile(atPath: $0.path) }
         let names = missing.map { $0.pathComponents.suffix(3).joined(separator: "/") }.joined(separator: ", ")
         return .enabled(
             if: missing.isEmpty,
-            "SKIPPED: there is no \(names) in .build/peers; Tests/InteropTests/Peers/setup makes it or says why not")
+            "SKIPPED: there is no \(names); Tests/InteropTests/Peers/setup makes .build/peers or says why not")
     }
 }

@@ -18,32 +18,23 @@ struct CompareCommand: ParsableCommand {
     @Argument(help: "Another one.")
     var right: String
 
-    @Option(help: "Name of a theme or path of a theme file.")
-    var theme: String?
-
-    @Flag(help: "Draw with ASCII characters alone.")
-    var ascii = false
-
-    @Option(help: "Use colours.")
-    var color: ReportArguments.When = .auto
+    @OptionGroup(title: "Screen") var screen: ScreenArguments
 
     func validate() throws {
         if left == "-", right == "-" { throw ValidationError("standard input can be read once only") }
     }
 
     func run() throws {
-        let chosen = try ThemeShelf().load(theme)
-        for warning in chosen.warnings { StandardError.write("straybyte: \(warning)\n") }
+        let options = try screen.options()
         let comparing = Comparing(
             SessionAnalysis(try SessionFile.read(left).recording),
             SessionAnalysis(try SessionFile.read(right).recording), names: (left, right))
-        guard StandardOutput.isTerminal else {
+        guard StandardOutput.isTerminal, !screen.plain else {
             try StandardOutput.writeAll(ComparisonReport(comparing).text)
             if !comparing.comparison.differences.isEmpty { throw ExitStatus.desyncFound }
             return
         }
         try MainActor.assumeIsolated {
-            let options = TerminalLoop.Options(theme: chosen.theme, ascii: ascii, colors: color.forTerminal)
             let loop = try TerminalLoop(options, feed: { _ in NothingFeed() }) { model in
                 model.compare(comparing)
                 return []
