@@ -113,8 +113,9 @@ extension Lane {
     private func cutShort(_ ledger: inout Ledger, _ ending: Ending?) {
         guard let ending, ending != .gap, let message, let number = owner.exchange else { return }
         // A client may leave when it has its answer, and be it in the middle of a request that was refused.
-        let isAnswered = direction == .clientToServer && ledger.traits[number - 1].isAnswered
-        let weight: Violation.Weight = isAnswered ? .note : .violation
+        let request = ledger.traits[number - 1]
+        let isHarmless = direction == .clientToServer ? request.isAnswered : request.isHidden
+        let weight: Violation.Weight = isHarmless ? .note : .violation
         let rule: Rule = direction == .clientToServer ? .requestLength : .responseCutShort
         if phase == .body {
             ledger.report(

@@ -165,7 +165,8 @@ extension Lane {
         if let number = owner.exchange {
             previous = Previous(
                 exchange: number, framing: message?.framing ?? .undecided, status: message?.status,
-                expectsContinue: head.expectsContinue && head.version.isAtLeast11)
+                expectsContinue: head.expectsContinue && head.version.isAtLeast11,
+                isHidden: ledger.traits[number - 1].isHidden)
         }
         phase = .start
         switch place {

@@ -122,8 +122,8 @@ extension Lane {
         case .serverToClient: rule = .responseCutShort
         }
         ledger.report(
-            .shortBody, .desync, rule, direction, position - count..<position, exchange: previous.exchange,
-            isCertain: count >= 5,
+            .shortBody, previous.isHidden ? .note : .desync, rule, direction, position - count..<position,
+            exchange: previous.exchange, isCertain: count >= 5 && !previous.isHidden,
             "the body of \(name) \(previous.exchange) lacks octets: its Content-Length reaches \(count) octets into "
                 + "the next start-line")
     }

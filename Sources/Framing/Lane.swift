@@ -43,6 +43,8 @@ struct Lane: Sendable {
         var framing: BodyFraming
         var status: Int?
         var expectsContinue = false
+        /// The answer to a request that the recording misses.
+        var isHidden = false
     }
 
     let direction: Direction

@@ -59,6 +59,8 @@ struct Ledger: Sendable {
         var closes = false
         var isOldVersion = false
         var isAnswered = false
+        /// Nobody has recorded the request. If it was a HEAD, its answer has no body, whatever it declares.
+        var isHidden = false
 
         /// The traits of the exchanges, by the index that the exchange has.
         struct Table: Sendable {
@@ -152,7 +154,11 @@ struct Ledger: Sendable {
         if index < exchanges.endIndex { return index + 1 }
         let number = open()
         // The request may be one that a hole hides: no request-line will come for it.
-        if requestBegun || expectsRequestBehindResponse { awaitingRequest = number }
+        if requestBegun || expectsRequestBehindResponse {
+            awaitingRequest = number
+        } else {
+            traits[number - 1].isHidden = true
+        }
         expectsRequestBehindResponse = false
         return number
     }
