@@ -6,7 +6,5 @@ struct StraybyteBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "straybyte-bench",
         abstract: "Measure straybyte beside its peers. Build it with -c release.",
-        subcommands: [
-            FramingCommand.self, TerminalCommand.self,
-        ])
+        subcommands: [FramingCommand.self, RelayCommand.self, TerminalCommand.self])
 }
