@@ -23,7 +23,8 @@ extension ConnectionAnalysis {
         if let place = progress.findings[index] {
             let known = findings[place].evidence.last?.range ?? findings[place].range
             guard known != violation.range else { return }
-            findings[place] = finding(violation, isLate: progress.late.contains(index), record)
+            findings[place] = finding(
+                violation, isLate: progress.late.contains(index), record, grown: findings[place])
             confirm(place)
             link(place)
             return
@@ -78,7 +79,10 @@ extension ConnectionAnalysis {
         timeline.change(row) { $0.finding = shown }
     }
 
-    private func finding(_ violation: Violation, isLate: Bool, _ record: ConnectionRecord) -> Finding {
+    /// - Parameter grown: What it was before its octets grew.
+    private func finding(
+        _ violation: Violation, isLate: Bool, _ record: ConnectionRecord, grown: Finding? = nil
+    ) -> Finding {
         let octets = record[violation.direction].bytes
         let range = violation.range.clamped(to: 0..<octets.count)
         var finding = Finding(
@@ -102,6 +106,9 @@ extension ConnectionAnalysis {
                 + "for another request: it sent one response more, \"\(excerpt(octets[range], limit: 60))\""
         }
         finding.consequence = consequence(of: finding, isLate: isLate)
+        if let grown, grown.direction == finding.direction, grown.range.count >= Symptoms.settled {
+            finding.symptoms = grown.symptoms
+        }
         name(&finding, isLate: isLate, record)
         return finding
     }
@@ -155,7 +162,9 @@ extension ConnectionAnalysis {
             }
         }
         if finding.known.isEmpty { finding.peers = finding.code.explanation.peers }
-        finding.symptoms = Symptoms(finding, evidence).all
+        let symptoms = Symptoms(finding, evidence)
+        let isSettled = finding.range.count > Symptoms.settled && !finding.symptoms.isEmpty
+        finding.symptoms = isSettled ? symptoms.grown(from: finding.symptoms) : symptoms.all
     }
 
     /// Tries again to name what could not be named before, now that more responses are there.

@@ -4,20 +4,23 @@
 /// and `\t`; every other octet becomes `\x` and two hexadecimal digits. So no C0, DEL or C1 control, no
 /// bidirectional control and no broken UTF-8 passes, and two different octet strings look different.
 package func escaped(_ octets: some Sequence<UInt8>) -> String {
-    var text = ""
+    var text: [UInt8] = []
+    text.reserveCapacity(octets.underestimatedCount)
     for octet in octets {
         switch octet {
-        case 0x0D: text += "\\r"
-        case 0x0A: text += "\\n"
-        case 0x09: text += "\\t"
-        case 0x22: text += "\\\""
-        case 0x5C: text += "\\\\"
-        case 0x20...0x7E: text.unicodeScalars.append(Unicode.Scalar(octet))
-        default: text += "\\x" + hexadecimal(UInt32(octet), digits: 2)
+        case 0x0D: text += [0x5C, 0x72]
+        case 0x0A: text += [0x5C, 0x6E]
+        case 0x09: text += [0x5C, 0x74]
+        case 0x22, 0x5C: text += [0x5C, octet]
+        case 0x20...0x7E: text.append(octet)
+        default: text += [0x5C, 0x78, digit(octet >> 4), digit(octet & 0x0F)]
         }
     }
-    return text
+    return String(decoding: text, as: UTF8.self)
 }
+
+/// The ASCII letter of a hexadecimal digit.
+private func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }
 
 /// The same gate for text that people or programs wrote: log lines, addresses, names.
 ///

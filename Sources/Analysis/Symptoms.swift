@@ -22,6 +22,17 @@ struct Symptoms {
         return zip(symptoms, isHere).filter(\.1).map(\.0) + zip(symptoms, isHere).filter { !$0.1 }.map(\.0)
     }
 
+    /// Of octets that have grown, what was said of them before: all but the number of them rests on the first few.
+    func grown(from symptoms: [Explanation.Symptom]) -> [Explanation.Symptom] {
+        let fresh = excess(of: evidence.octets.count)
+        return symptoms.map { symptom in
+            fresh.flatMap { $0.peer == symptom.peer && $0.leftover == symptom.leftover ? $0 : nil } ?? symptom
+        }
+    }
+
+    /// From how many octets on that is so.
+    static let settled = 512
+
     /// How peers name themselves.
     private static let signs = [
         ("Go net/http", "Go-http-client"), ("curl", "curl/"), ("aiohttp", "aiohttp"), ("httpx", "httpx"),
@@ -97,31 +108,38 @@ struct Symptoms {
                     "Unsolicited response received on idle HTTP channel starting with \(quoted); err=<nil>",
                     "it looked while the connection was idle, and drops it"))
         }
-        let size = evidence.octets.count
-        switch finding.code {
-        case .excessAfterBodyless:
-            symptoms.append(
-                .init(
-                    "curl", "Excess found: excess = \(size) url = \(escaped(evidence.target)) (zero-length body)",
-                    "they came in one piece with the header section"))
-        case .excessAfterLength:
-            guard case .length = evidence.responseFraming else { break }
-            symptoms.append(
-                .init(
-                    "curl",
-                    "Excess found in a read: excess = \(size), size = \(declared), maxdownload = \(declared), "
-                        + "bytecount = 0", "they came in one piece with the body"))
+        if let excess = excess(of: evidence.octets.count) { symptoms.append(excess) }
+        if finding.code == .excessAfterLength, case .length = evidence.responseFraming {
             symptoms.append(
                 .init(
                     "nginx",
                     "upstream sent more data than specified in \"Content-Length\" header while reading upstream",
                     "nginx is the client"))
+        }
+        return symptoms
+    }
+
+    /// curl counts what came in one piece.
+    private func excess(of size: Int) -> Explanation.Symptom? {
+        switch finding.code {
+        case .excessAfterBodyless:
+            .init(
+                "curl", "Excess found: excess = \(size) url = \(escaped(evidence.target)) (zero-length body)",
+                "they came in one piece with the header section")
+        case .excessAfterLength:
+            if case .length(let declared) = evidence.responseFraming {
+                .init(
+                    "curl",
+                    "Excess found in a read: excess = \(size), size = \(declared), maxdownload = \(declared), "
+                        + "bytecount = 0", "they came in one piece with the body")
+            } else {
+                nil
+            }
         case .shortBody, .unreadRequestBody, .eatenBytes, .unsolicitedResponse, .unasked101, .reuseAfterClose,
             .reuseAfterForcedClose, .ambiguousFraming, .badChunk, .trailerLeft, .invalidStartLine, .invalidField,
             .incompleteMessage, .closeRace, .strayCRLF:
-            break
+            nil
         }
-        return symptoms
     }
 
     private var misread: [Explanation.Symptom] {
@@ -187,10 +205,6 @@ struct Symptoms {
 
     /// As Go's `%q` writes octets; those beyond ASCII as escapes, whatever they mean.
     private func quotedByGo(_ octets: some Sequence<UInt8>) -> String { "\"\(escaped(octets))\"" }
-
-    private var declared: Int {
-        if case .length(let length) = evidence.responseFraming { length } else { 0 }
-    }
 
     // MARK: Servers
 
