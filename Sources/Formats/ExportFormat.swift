@@ -71,7 +71,7 @@ package enum ExportFormat: String, CaseIterable, Sendable {
     /// Why a session cannot be written in a format: a line for the user.
     package struct Refusal: Error, Hashable, Sendable, CustomStringConvertible {
         package var description: String
-        init(_ description: String) { self.description = description }
+        package init(_ description: String) { self.description = description }
     }
 
     /// What the names of the files end in that it makes; one empty ending for most.

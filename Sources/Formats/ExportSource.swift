@@ -9,7 +9,7 @@ package struct ExportSource {
     package var session: SessionLog.Session
     /// In the order of opening.
     package var connections: [ConnectionSummary]
-    package var total: SessionAnalysis.Summary
+    package private(set) var total: SessionAnalysis.Summary
     /// Lines that no connection shows, by the index of the connection that was opened last before them; all of them at
     /// index 0 if there is no connection.
     package var logs: [Int: [SessionAnalysis.LogLine]] = [:]
@@ -18,23 +18,24 @@ package struct ExportSource {
     /// Gives every event, in order.
     package var events: ((Event) throws -> Void) throws -> Void
     /// What the parser of that name makes of each connection.
-    package var readings: (String) -> [ConnectionID: PolicyReading] = { _ in [:] }
+    package var readings: (String) throws -> [ConnectionID: PolicyReading] = { _ in [:] }
 
     package init(
-        session: SessionLog.Session, connections: [ConnectionSummary], total: SessionAnalysis.Summary,
+        session: SessionLog.Session, connections: [ConnectionSummary],
         load: @escaping (ConnectionID) throws -> ExportedConnection?,
         events: @escaping ((Event) throws -> Void) throws -> Void
     ) {
         self.session = session
         self.connections = connections
-        self.total = total
+        total = SessionAnalysis().summary
+        for connection in connections { total.add(connection) }
         self.load = load
         self.events = events
     }
 
     package init(_ analysis: SessionAnalysis, _ session: SessionLog.Session) {
         self.init(
-            session: session, connections: analysis.connections.map(\.summary), total: analysis.summary,
+            session: session, connections: analysis.connections.map(\.summary),
             load: { id in
                 guard let detail = analysis.connection(id), let record = analysis.recording.connection(id) else {
                     return nil
@@ -44,6 +45,7 @@ package struct ExportSource {
             events: { take in
                 for index in analysis.recording.entries.indices { try take(analysis.recording.event(at: index)) }
             })
+        total = analysis.summary
         logs = analysis.logShares
         readings = { PolicyReading.readings(named: $0, of: analysis.recording) ?? [:] }
     }
@@ -80,5 +82,21 @@ extension SessionAnalysis {
             && connections.contains { slot in
                 (slot.detail?.rows ?? []).contains { $0.kind == .log(.lab) && $0.time == line.time }
             }
+    }
+}
+
+extension SessionAnalysis.Summary {
+    /// Counts one more connection.
+    mutating func add(_ connection: ConnectionSummary) {
+        connections += 1
+        requests += connection.requests
+        responses += connection.responses
+        strayBytes += connection.strayBytes
+        eatenBytes += connection.eatenBytes
+        recordedBytes += connection.recordedBytes
+        findings += connection.findings
+        notes += connection.notes
+        desyncs += connection.desyncs
+        badConnections += connection.isBad ? 1 : 0
     }
 }

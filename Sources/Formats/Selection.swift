@@ -20,8 +20,11 @@ package struct Selection: Hashable, Sendable {
 
     package var isEverything: Bool { connections == nil && findings == nil }
 
+    /// Whether a connection is among those that are asked for by number.
+    package func names(_ connection: ConnectionID) -> Bool { connections?.contains(connection) ?? true }
+
     package func includes(_ connection: ConnectionSummary) -> Bool {
-        if let connections, !connections.contains(connection.id) { return false }
+        guard names(connection.id) else { return false }
         switch findings {
         case nil: return true
         case .any: return connection.findings + connection.notes + connection.desyncs > 0

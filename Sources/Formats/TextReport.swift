@@ -45,7 +45,7 @@ package enum TextReport {
     /// Writes connection by connection.
     static func write(_ source: ExportSource, options: Options, to write: (String) throws -> Void) throws {
         let ink = Ink(options)
-        let readings = options.policy.map(source.readings)
+        let readings = try options.policy.map(source.readings)
         let rule = ink.dim(String(repeating: ink.glyphs.rule, count: options.width)) + "\n"
         let start = Date(timeIntervalSince1970: Double(source.session.epoch)).formatted(.iso8601)
         let title = ink.title(ink.plain(escaped(text: source.session.source)))

@@ -149,18 +149,3 @@ struct CheckedConnection {
         }
     }
 }
-
-extension SessionAnalysis.Summary {
-    fileprivate mutating func add(_ connection: ConnectionSummary) {
-        connections += 1
-        requests += connection.requests
-        responses += connection.responses
-        strayBytes += connection.strayBytes
-        eatenBytes += connection.eatenBytes
-        recordedBytes += connection.recordedBytes
-        findings += connection.findings
-        notes += connection.notes
-        desyncs += connection.desyncs
-        badConnections += connection.isBad ? 1 : 0
-    }
-}

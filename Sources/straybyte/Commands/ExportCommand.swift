@@ -1,11 +1,12 @@
 import Analysis
 import ArgumentParser
+import CaptureFiles
 import Formats
 import Wire
 
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Write a session in another format.",
+        commandName: "export", abstract: "Write a capture or a session log in another format.",
         discussion: "Formats:\n"
             + ExportFormat.allCases.map { format in
                 "  \(format.rawValue)\(String(repeating: " ", count: 8 - format.rawValue.count))\(format.summary)"
@@ -42,17 +43,32 @@ struct ExportCommand: ParsableCommand {
 
     func run() throws {
         let output = try report.target(format, direction: direction)
-        let contents = try SessionFile.read(file)
         do {
-            var recording = try Selection(connections: connections, findings: finding).apply(to: contents.recording)
-            if redact { recording = Redaction.apply(to: recording) }
-            let source = ExportSource(SessionAnalysis(recording), contents.session)
+            let source = try source()
             let options = ExportFormat.Options(report: report.options, direction: direction)
             try format.write(source, options: options, to: output.write)
         } catch let refusal as ExportFormat.Refusal {
             throw Complaint("\(file == "-" ? "standard input" : file): \(refusal)")
+        } catch let error as FileError {
+            throw Complaint("\(error)")
         }
         try output.commit()
+    }
+
+    /// What of the session is asked for.
+    private func source() throws -> ExportSource {
+        let selection = Selection(connections: connections, findings: finding)
+        switch try SessionInput.opened(file) {
+        case .log(let contents, let name):
+            for note in contents.notes { StandardError.write("straybyte: \(name): \(note)\n") }
+            var recording = try selection.apply(to: contents.recording)
+            if redact { recording = Redaction.apply(to: recording) }
+            return ExportSource(SessionAnalysis(recording), contents.session)
+        case .capture(let capture):
+            let source = try CaptureExport(capture, selection, redacts: redact).source()
+            for remark in capture.remarks { StandardError.write("straybyte: \(remark)\n") }
+            return source
+        }
     }
 
     private static func connections(_ text: String) throws -> [ConnectionID] {
