@@ -3,7 +3,7 @@ import Wire
 /// Two sessions side by side: what happened in both, what in one alone, and where they first part.
 ///
 /// Requests are matched by their place in the session, whatever connection they came on; between two requests, what
-/// is alike stands on one row. Addresses, times and the Date field are nobody's fault and no difference.
+/// is alike stands on one row. Addresses, times and the fields Date and Host are nobody's fault and no difference.
 package struct SessionComparison: Sendable {
     /// Index of a connection and of one of its rows.
     package struct Place: Hashable, Sendable {
@@ -157,7 +157,7 @@ package struct SessionComparison: Sendable {
         }
         let (a, b) = (Self.octets(mine), Self.octets(theirs))
         if let place = zip(a, b).enumerated().first(where: { $0.element.0 != $0.element.1 })?.offset {
-            // What differs only in its Date is the same.
+            // What differs only in when and where is the same.
             return Self.undated(a) == Self.undated(b) ? nil : place
         }
         return a.count == b.count ? nil : min(a.count, b.count)
@@ -169,15 +169,13 @@ package struct SessionComparison: Sendable {
         subject.row.direction.map { subject.record[$0].bytes[subject.row.range] } ?? []
     }
 
-    /// Octets without the value of the Date field.
+    /// Octets without the values of the fields that say when and where.
     private static func undated(_ octets: ArraySlice<UInt8>) -> [UInt8] {
-        let octets = Array(octets)
-        guard let pattern = try? BytePattern("r:(?i)\\r\\ndate:[^\\r\\n]*"), let match = pattern.first(in: octets)
-        else {
-            // The pattern is our own and is one; without a match nothing is dated.
-            return octets
-        }
-        return Array(octets[..<match.lowerBound] + octets[match.upperBound...])
+        var octets = Array(octets)
+        // Our own expressions: they are some.
+        guard let fields = try? BytePattern("r:(?i)\\r\\n(date|host):[^\\r\\n]*") else { return octets }
+        while let match = fields.first(in: octets) { octets.removeSubrange(match) }
+        return octets
     }
 
     private func difference(at index: Int) -> Difference? {

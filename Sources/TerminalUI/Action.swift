@@ -172,7 +172,7 @@ extension Action {
 
         case .follow: row(["F"], .view, "follow what happens; moving up leaves it", live, ("F", "follow"))
         case .freeze: row(["p"], .view, "freeze the view; recording goes on", live, ("p", "freeze"))
-        case .byteForm: row(["v"], .view, "bytes: hex, text, escaped", session + [.compare], ("v", "bytes"))
+        case .byteForm: row(["v"], .view, "bytes: hex, text, escaped", session, ("v", "bytes"))
         case .timeForm: row(["t"], .view, "time: absolute, delta, relative", session, ("t", "time"))
         case .explain: row(["e"], .view, "more room for Explain, or less", session, ("e", "explain"))
 

@@ -151,13 +151,21 @@ struct ScaledLanesView {
     private func drawRuler(_ lanes: Rect, _ row: Int, with pen: inout Pen) {
         let end = min(octets.count, origin + scale.octets(in: lanes.columns))
         let text = "\(subject.direction.code) \(origin)..\(max(origin, end - 1)), \(scale.description)"
-        let stop = pen.write(text, lanes.column, row, Style(.uiDim), width: lanes.columns)
-        guard let desync = subject.desync, desync.offset >= origin, desync.offset < end else { return }
-        let caret = lanes.column + scale.cells(of: desync.offset - origin)
-        let words = " first disagreement: \(desync.offset)"
-        if caret + 1 + words.count < lanes.endColumn, caret > stop {
-            pen.write(words, caret + 1, row, Style(.disagree, [.bold]), width: words.count)
+        guard let desync = subject.desync, desync.offset >= origin, desync.offset < end else {
+            pen.write(text, lanes.column, row, Style(.uiDim), width: lanes.columns)
+            return
         }
+        let caret = lanes.column + scale.cells(of: desync.offset - origin)
         pen.put(pen.glyphs.caret, caret, row, Style(.disagree, [.bold]))
+        // Beside the caret, wherever there is more room.
+        let words = "first disagreement: \(desync.offset)"
+        let right = lanes.endColumn - caret - 2
+        let left = caret - lanes.column - 1
+        if text.count <= left { pen.write(text, lanes.column, row, Style(.uiDim), width: left) }
+        if words.count <= right {
+            pen.write(words, caret + 2, row, Style(.disagree, [.bold]), width: right)
+        } else if words.count <= left, text.count > left || text.count + words.count + 2 <= left {
+            pen.writeRight(words, endingAt: caret - 1, row, Style(.disagree, [.bold]), width: left)
+        }
     }
 }

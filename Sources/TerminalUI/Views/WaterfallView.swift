@@ -22,6 +22,9 @@ struct WaterfallView {
     private static let rowLimit = 2_000
 
     func draw(_ rect: Rect, titleRow: Int, with pen: inout Pen) {
+        // The list's beginning, unless the selected connection would be out of sight.
+        let place = listing.place(of: selected) ?? top
+        let top = place >= top && place < top + 4 * rect.rows ? max(top, place - rect.rows + 1) : top
         let indices = (0..<rect.rows).compactMap { listing.index(at: top + $0, in: session) }
         let summaries = indices.map { session.connections[$0].summary }
         guard let start = summaries.map(\.opened).min(), let end = summaries.map(\.lastActivity).max() else { return }

@@ -8,7 +8,7 @@ struct CompareCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compare", abstract: "Two sessions side by side, and the first byte in which they differ.",
         discussion: """
-            Requests are matched by their order. Addresses, times and the Date field are no difference. Exit status: 0 \
+            Requests are matched by their order. Addresses, times and the fields Date and Host are no difference. Exit status: 0 \
             nothing differs, 1 something does.
             """)
 
