@@ -6,6 +6,8 @@
 /// scalars that are for private use or not assigned. Every space becomes U+0020.
 package func printable(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
     if scalar.value < 0x7F { return scalar.value >= 0x20 ? scalar : replacement }
+    // What screens are made of; to look up what a scalar is takes longer than all the rest of drawing it.
+    if drawn.contains(scalar.value) { return scalar }
     let properties = scalar.properties
     switch properties.generalCategory {
     case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator,
@@ -53,6 +55,9 @@ package func cellWidth(of text: some StringProtocol) -> Int {
 }
 
 private let replacement: Unicode.Scalar = "?"
+
+/// Box drawing, blocks, geometric shapes: all assigned, none of them joins.
+package let drawn: ClosedRange<UInt32> = 0x2500...0x25FF
 
 /// Vowels and finals that a terminal draws onto the syllable before them.
 private let conjoiningJamo: [ClosedRange<UInt32>] = [0x1160...0x11FF, 0xD7B0...0xD7FF]

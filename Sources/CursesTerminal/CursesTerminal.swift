@@ -50,6 +50,7 @@ import Glibc
     private let screen: OpaquePointer
     private let window: UnsafeMutablePointer<WINDOW>
     private let signals: Int32
+    private let passage: Passage
     private var painter: CellPainter
     private var keys: InputReader
     private var isOpen = true
@@ -86,6 +87,7 @@ import Glibc
         window = ccurses_screen()
         size = Size(columns: Int(getmaxx(window)), rows: Int(getmaxy(window)))
         colorDepth = entry.colorDepth(options.colors)
+        passage = entry.passage
         painter = CellPainter(window: window, isDirect: entry.isDirect, isUnicode: isUnicode)
         keys = InputReader(window: window)
         isMouseOn = options.usesMouse
@@ -179,7 +181,9 @@ import Glibc
     package func copy(_ text: String) -> Bool {
         let encoded = base64(Array(text.utf8))
         guard encoded.count <= 74_994 else { return false }
-        return writeAll([0x1B] + Array("]52;c;".utf8) + encoded + [0x07])
+        let sequence = [0x1B] + Array("]52;c;".utf8) + encoded + [0x07]
+        // tmux takes it for itself, hands it on, or both, as it is configured.
+        return writeAll((passage == .tmux ? sequence : []) + passage.through(sequence))
     }
 
     /// Waits for keys, the mouse, another size, a signal, or a wake; sleeps in the kernel meanwhile.

@@ -15,6 +15,9 @@ struct TerminalEntry {
     /// The background by `COLORFGBG`, as some terminals without OSC 11 tell it.
     let declaredBackground: RGB?
 
+    /// What lies between us and the terminal that the user sees.
+    let passage: Passage
+
     private let colors: Int
     private let noColor: Bool
 
@@ -38,6 +41,7 @@ struct TerminalEntry {
         let endOfMouse = Self.capability("kmous") == nil ? "" : "\u{1B}[?1006l\u{1B}[?1000l"
         restoreSequence = ["sgr0", "cnorm", "rmkx", "rmcup"].reduce(endOfMouse) { $0 + (Self.capability($1) ?? "") }
         colors = Int(tigetnum("colors"))
+        passage = Self.passage
         backgroundQuery = Self.backgroundQuery(isLikeXterm)
         declaredBackground = environment("COLORFGBG")?.split(separator: ";").last.flatMap { UInt8($0) }.flatMap {
             $0 < 16 ? xtermColor($0) : nil
@@ -69,17 +73,20 @@ struct TerminalEntry {
         return isLikeXterm && !isScreen && (declared == "truecolor" || declared == "24bit")
     }
 
-    private static var isTmux: Bool { environment("TMUX").map { !$0.isEmpty } ?? false }
-    private static var isScreen: Bool { !isTmux && (environment("TERM") ?? "").hasPrefix("screen") }
+    private static var isScreen: Bool { passage == .screen }
+
+    private static var passage: Passage {
+        if let tmux = environment("TMUX"), !tmux.isEmpty { return .tmux }
+        return (environment("TERM") ?? "").hasPrefix("screen") ? .screen : .none
+    }
 
     /// Asks for the colour of the background (OSC 11) and then for device attributes, which every terminal answers;
     /// nil for a terminal that might show the question. tmux and screen hand on what they do not answer themselves.
     private static func backgroundQuery(_ isLikeXterm: Bool) -> String? {
         guard isLikeXterm else { return nil }
         let question = "\u{1B}]11;?\u{07}"
-        let handedOn =
-            isTmux ? "\u{1B}Ptmux;\u{1B}\(question)\u{1B}\\" : isScreen ? "\u{1B}P\(question)\u{1B}\\" : ""
-        return handedOn + (isScreen ? "" : question) + "\u{1B}[c"
+        return String(decoding: passage.through(Array(question.utf8)), as: UTF8.self)
+            + (isScreen ? "" : passage == .tmux ? question : "") + "\u{1B}[c"
     }
 
     /// The variant of an entry with 24-bit colours. Where the database (package ncurses-term) lacks it, it is made from
@@ -106,6 +113,25 @@ struct TerminalEntry {
         "xterm", "foot", "ghostty", "alacritty", "kitty", "wezterm", "rio", "contour", "konsole", "vte", "gnome", "st",
         "tmux", "screen", "mintty", "iterm", "iterm2", "rxvt", "putty",
     ]
+}
+
+/// A program between us and the user's terminal, which has to be asked to hand on what it does not know.
+enum Passage: Hashable {
+    case none, tmux, screen
+
+    /// A sequence such that it reaches the terminal: tmux doubles its escapes, screen takes it in small pieces.
+    func through(_ sequence: [UInt8]) -> [UInt8] {
+        switch self {
+        case .none: return sequence
+        case .tmux:
+            let doubled = sequence.flatMap { $0 == 0x1B ? [0x1B, 0x1B] : [$0] }
+            return Array("\u{1B}Ptmux;".utf8) + doubled + Array("\u{1B}\\".utf8)
+        case .screen:
+            return stride(from: 0, to: sequence.count, by: 250).flatMap { start in
+                Array("\u{1B}P".utf8) + sequence[start..<min(start + 250, sequence.count)] + Array("\u{1B}\\".utf8)
+            }
+        }
+    }
 }
 
 private func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }

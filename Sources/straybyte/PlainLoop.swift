@@ -204,7 +204,8 @@ final class PlainLoop {
             case .export(let order): update(.outcome(export(order.path)))
             case .quit: isOver = true
             // What only a screen has.
-            case .copy, .setTheme, .setMouse, .suspend, .redraw, .mark, .unmark, .startLab, .stopLab, .setVariant, .pause,
+            case .copy, .setTheme, .setMouse, .suspend, .redraw, .mark, .unmark, .startLab, .stopLab, .setVariant,
+                .pause,
                 .sendOne, .setGap, .load:
                 break
             }

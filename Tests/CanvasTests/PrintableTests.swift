@@ -19,6 +19,16 @@ import Testing
         ("interlinear annotation", [0xFFF9...0xFFFB]),
     ]
 
+    /// The shortcut for what screens are made of is none around the gate.
+    @Test func whatScreensAreMadeOfIsPrintable() {
+        for value in drawn {
+            guard let scalar = Unicode.Scalar(value) else { continue }
+            #expect([.otherSymbol, .mathSymbol].contains(scalar.properties.generalCategory))
+            #expect(!scalar.properties.isDefaultIgnorableCodePoint && !scalar.properties.isEmojiModifier)
+            #expect(printable(scalar) == scalar)
+        }
+    }
+
     @Test(arguments: hostile.map(\.name)) func hostileScalarsBecomeQuestionMarks(name: String) throws {
         let ranges = try #require(Self.hostile.first { $0.name == name }).scalars
         for range in ranges {

@@ -46,6 +46,22 @@ struct TerminalProtocolTests {
         try leave(terminal)
     }
 
+    /// The clipboard gets the selected octets (OSC 52), also of a terminal behind tmux or screen.
+    @Test(arguments: [
+        ("xterm-256color", "", "\u{1B}]52;c;"), ("tmux-256color", "/tmp/x,1,0", "\u{1B}Ptmux;\u{1B}\u{1B}]52;c;"),
+        ("screen-256color", "", "\u{1B}P\u{1B}]52;c;"),
+    ]) func copies(term: String, tmux: String, expected: String) throws {
+        let terminal = try PseudoTerminal(
+            ["lab", "head-body", "--theme", "nord"], term: term, environment: ["TMUX": tmux])
+        try terminal.wait(for: "STRAY")
+        terminal.type(" }y")
+        try terminal.wait(for: expected)
+        try leave(terminal)
+        let copied = try #require(terminal.text.firstMatch(of: /\]52;c;([A-Za-z0-9+\/=]+)\x07/))
+        let text = String(decoding: try #require(Data(base64Encoded: String(copied.1))), as: UTF8.self)
+        #expect(!text.isEmpty && text.allSatisfy { $0.isASCII && $0 >= " " }, "\(text.debugDescription)")
+    }
+
     /// Who names a theme does not want the terminal asked; a console might show the question.
     @Test(arguments: [(["--theme", "nord"], "xterm-256color"), ([], "linux"), ([], "vt100")])
     func doesNotAsk(arguments: [String], term: String) throws {

@@ -70,7 +70,7 @@ final class TerminalStage {
         draw()
 
         let page = cost(rounds) { _ in
-            terminal.invalidate()
+            terminal.redraw()
             draw()
         }
         // Up and down again and again: one row goes, one comes.

@@ -39,16 +39,13 @@ struct LabCommand: ParsableCommand {
 
     func run() throws {
         let options = try screen.options()
-        let plan = try plan()
-        func start(_ model: inout AppModel) -> [Effect] { plan.map { model.launch($0) } ?? [] }
-        if screen.plain {
-            try MainActor.assumeIsolated { _ = try PlainLoop(feed: { LabFeed($0) }, start: start).run() }
-            return
-        }
-        guard StandardOutput.isTerminal else {
+        guard screen.plain || StandardOutput.isTerminal else {
             throw try Demonstration(ascii: options.ascii, color: screen.color).run()
         }
-        try MainActor.assumeIsolated { _ = try TerminalLoop(options, feed: { LabFeed($0) }, start: start).run() }
+        let plan = try plan()
+        try MainActor.assumeIsolated {
+            _ = try screen.show(options, feed: { LabFeed($0) }) { model in plan.map { model.launch($0) } ?? [] }
+        }
     }
 
     private func plan() throws -> LabPlan? {

@@ -1,4 +1,7 @@
+import Analysis
 import ArgumentParser
+import CursesTerminal
+import TerminalUI
 import ThemeFiles
 
 /// How a session looks on a terminal.
@@ -30,5 +33,19 @@ struct ScreenArguments: ParsableArguments {
         }
         return TerminalLoop.Options(
             theme: choice, configuration: configuration, ascii: ascii || configuration.ascii, colors: color.forTerminal)
+    }
+
+    /// Shows a session on the terminal, or as lines with `--plain`, until its user leaves.
+    /// - Parameters:
+    ///   - feed: Makes what brings the events, once there is something that it can wake.
+    ///   - start: What the model begins with.
+    /// - Returns: The session as it was at the end.
+    @MainActor @discardableResult
+    func show(
+        _ options: TerminalLoop.Options, feed: (TerminalWaker) throws -> any SessionFeed,
+        start: (inout AppModel) -> [Effect] = { _ in [] }
+    ) throws -> SessionAnalysis {
+        plain
+            ? try PlainLoop(feed: feed, start: start).run() : try TerminalLoop(options, feed: feed, start: start).run()
     }
 }
