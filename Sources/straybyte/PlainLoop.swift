@@ -190,7 +190,9 @@ final class PlainLoop {
             say("\(failed ? "The client gave up" : "The client is done"); again runs it again.")
         case .labRefused, .loadFailed, .outcome:
             if let notice = model.notice { say(notice.text) }
-        case .terminal, .events, .opened, .source, .summaries, .loaded, .evicted, .labStarted, .tick, .theme: break
+        case .terminal, .events, .opened, .source, .summaries, .loaded, .evicted, .unfollowed, .labStarted, .tick,
+            .theme:
+            break
         }
     }
 

@@ -32,7 +32,7 @@ final class TapFeed: SessionFeed {
             watcher.ask(id)
             return []
         case .startLab, .stopLab, .setVariant, .pause, .sendOne, .setGap: return []
-        case .export, .copy, .setTheme, .setMouse, .suspend, .redraw, .quit: return nil
+        case .export, .mark, .unmark, .copy, .setTheme, .setMouse, .suspend, .redraw, .quit: return nil
         }
     }
 

@@ -35,7 +35,7 @@ struct TapRun {
 
     private func watch(_ setup: TapSetup, _ output: OutputTarget) throws -> ExitStatus {
         let tap = setup.makeSession(command, command.format == .text ? .rows : .suspects)
-        var text = TapText(TextReport.Options(ascii: command.ascii, color: command.color))
+        var text = TapText(TextReport.Options(ascii: command.screen.ascii, color: command.screen.color))
         // A problem with the output ends the run, but what is under way is still relayed to its end.
         var trouble: (any Error)?
         while true {
@@ -45,10 +45,10 @@ struct TapRun {
             setup.board?.post(tap.sum)
             if trouble == nil {
                 do {
-                    switch command.format {
-                    case .text:
+                    if command.format == .jsonl {
+                        talk(news)
+                    } else {
                         try StandardOutput.writeAll(text.lines(news, tap, isQuiet: isQuiet, now: tap.now))
-                    case .jsonl: talk(news)
                     }
                 } catch { trouble = error }
             }

@@ -24,7 +24,7 @@ struct TapCommand: ParsableCommand {
         help: """
             What goes to standard output. text: lines for people; jsonl: the session log, line by line. (default: the \
             screen on a terminal, text elsewhere)
-            """)
+            """, transform: TapCommand.format)
     var wanted: ExportFormat?
 
     @Flag(help: "Stop, with status 1, as soon as a desync or violation is found.")
@@ -51,14 +51,7 @@ struct TapCommand: ParsableCommand {
     @Option(help: "Serve Prometheus text here, HOST:PORT.", transform: RunCommand.address)
     var metrics: Address?
 
-    @Option(help: "Name of a theme or path of a theme file.")
-    var theme: String?
-
-    @Flag(help: "Draw with ASCII characters alone.")
-    var ascii = false
-
-    @Option(help: "Colour the text form.")
-    var color: ReportArguments.When = .auto
+    @OptionGroup(title: "Screen") var screen: ScreenArguments
 
     func validate() throws {
         if keep < 1 { throw ValidationError("--keep must be at least 1") }
@@ -66,25 +59,34 @@ struct TapCommand: ParsableCommand {
         if listen == target, listen.port != 0 { throw ValidationError("--listen and --to are the same address") }
     }
 
+    /// The formats that can be written while a session grows.
+    private static func format(_ name: String) throws -> ExportFormat {
+        guard let format = [ExportFormat.text, .jsonl].first(where: { $0.rawValue == name }) else {
+            throw ValidationError("a tap writes no '\(name)'; it writes text or jsonl, and export makes the rest of it")
+        }
+        return format
+    }
+
     /// What goes to standard output where there is no screen.
     var format: ExportFormat { wanted ?? .text }
 
     func run() throws {
         Descriptors.allowAll()
-        guard wanted == nil, StandardOutput.isTerminal else { throw try TapRun(self).run() }
-        let chosen = try ThemeShelf().load(theme)
-        for warning in chosen.warnings { StandardError.write("straybyte: \(warning)\n") }
-        throw try MainActor.assumeIsolated {
-            let options = TerminalLoop.Options(theme: chosen.theme, ascii: ascii, colors: color.forTerminal)
-            var feed: TapFeed?
-            let loop = try TerminalLoop(options) { waker in
-                let made = try TapFeed(self, waker)
-                feed = made
-                return made
-            }
-            loop.run()
-            return feed.map { $0.outcome.tell() } ?? .inSync
+        guard wanted == nil, StandardOutput.isTerminal || screen.plain else { throw try TapRun(self).run() }
+        let options = try screen.options()
+        throw try MainActor.assumeIsolated { try show(options) }
+    }
+
+    // A method of its own: the optimiser dies of the closure.
+    @MainActor
+    private func show(_ options: TerminalLoop.Options) throws -> ExitStatus {
+        var feed: TapFeed?
+        try screen.show(options) { waker in
+            let made = try TapFeed(self, waker)
+            feed = made
+            return made
         }
+        return feed.map { $0.outcome.tell() } ?? .inSync
     }
 }
 
