@@ -17,12 +17,13 @@ final class TapFeed: SessionFeed {
     private let watcher: TapWatcher
 
     /// - Throws: A line for the user.
-    init(_ command: TapCommand, _ waker: TerminalWaker) throws {
+    init(_ command: TapCommand) throws {
         // Who leaves the screen waits in front of it.
-        let setup = try TapSetup(command, output: nil, patience: .milliseconds(1_000))
-        watcher = TapWatcher(setup, command, waker)
-        watcher.start()
+        watcher = TapWatcher(try TapSetup(command, output: nil, patience: .milliseconds(1_000)), command)
     }
+
+    /// Begins to tell; there is a screen that can be woken.
+    func start(_ waker: TerminalWaker) { watcher.start(waker) }
 
     func take() -> [AppInput] { watcher.take() }
 
@@ -61,19 +62,19 @@ private final class TapWatcher: @unchecked Sendable {
 
     private let setup: TapSetup
     private let command: TapCommand
-    private let waker: TerminalWaker
+    private let waker = Mutex<TerminalWaker?>(nil)
     private let outbox = Mutex(Outbox())
     private let ended = DispatchSemaphore(value: 0)
     /// Inputs that wait for the screen at most; summaries are then held back.
     private static let most = 64
 
-    init(_ setup: TapSetup, _ command: TapCommand, _ waker: TerminalWaker) {
+    init(_ setup: TapSetup, _ command: TapCommand) {
         self.setup = setup
         self.command = command
-        self.waker = waker
     }
 
-    func start() {
+    func start(_ waker: TerminalWaker) {
+        self.waker.withLock { $0 = waker }
         DispatchQueue(label: "tap").async { self.run() }
     }
 
@@ -170,6 +171,6 @@ private final class TapWatcher: @unchecked Sendable {
     private func post(_ inputs: [AppInput]) {
         guard !inputs.isEmpty else { return }
         outbox.withLock { $0.inputs += inputs }
-        waker.wake()
+        waker.withLock { $0 }?.wake()
     }
 }

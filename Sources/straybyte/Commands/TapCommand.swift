@@ -2,6 +2,7 @@ import ArgumentParser
 import Formats
 import Sockets
 import Tap
+import TerminalUI
 import Wire
 
 struct TapCommand: ParsableCommand {
@@ -80,13 +81,12 @@ struct TapCommand: ParsableCommand {
     // A method of its own: the optimiser dies of the closure.
     @MainActor
     private func show(_ options: TerminalLoop.Options) throws -> ExitStatus {
-        var feed: TapFeed?
+        let feed = try TapFeed(self)
         try screen.show(options) { waker in
-            let made = try TapFeed(self, waker)
-            feed = made
-            return made
+            feed.start(waker)
+            return feed
         }
-        return feed.map { $0.outcome.tell() } ?? .inSync
+        return feed.outcome.tell()
     }
 }
 
