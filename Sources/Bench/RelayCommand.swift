@@ -32,7 +32,11 @@ struct RelayCommand: ParsableCommand {
         getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
         limit.rlim_cur = limit.rlim_max
         setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-        let scene = try RelayScene(straybyte: straybyte)
+        // A relayed connection takes two descriptors.
+        let most = Int(min(limit.rlim_cur, 1_000_000)) / 2 - 250
+        let idle = min(idle, most)
+        if idle < self.idle { print("\(idle) idle connections: descriptors are limited to \(limit.rlim_cur)") }
+        let scene = try RelayScene(straybyte: straybyte, connections: most)
         defer { scene.end() }
         for line in scene.missing { print(line) }
         var results = scene.relays.map { RelayResult(name: $0.name) }

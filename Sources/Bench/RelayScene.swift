@@ -14,7 +14,8 @@ final class RelayScene {
         var description: String
     }
 
-    init(straybyte: String) throws {
+    /// - Parameter connections: Those that a relay must be able to hold.
+    init(straybyte: String, connections: Int) throws {
         var template = Array("/tmp/straybyte-relay-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw Failure(description: "cannot make a folder in /tmp") }
         folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -30,7 +31,8 @@ final class RelayScene {
         try start("HAProxy, mode tcp", port + 1, "/usr/sbin/haproxy", package: "haproxy") {
             let file = "\(folder)/haproxy.cfg"
             let lines = [
-                "global", "  maxconn 30000", "defaults", "  mode tcp", "  maxconn 30000", "  timeout connect 5s",
+                "global", "  maxconn \(connections)", "defaults", "  mode tcp", "  maxconn \(connections)",
+                "  timeout connect 5s",
                 "  timeout client 600s", "  timeout server 600s", "listen bench", "  bind 127.0.0.1:\($0)",
                 "  server nginx 127.0.0.1:\(port)", "",
             ]
@@ -67,9 +69,9 @@ final class RelayScene {
     private func startNginx(_ port: Int) throws {
         let file = "\(folder)/nginx.conf"
         let lines = [
-            "daemon off; worker_processes 1; worker_rlimit_nofile 40000;",
+            "daemon off; worker_processes 1;",
             "pid \(folder)/nginx.pid; error_log \(folder)/error.log;",
-            "events { worker_connections 30000; }",
+            "events { worker_connections 19000; }",
             "http { access_log off; keepalive_requests 1000000000; keepalive_timeout 600s; sendfile on;",
             "  server { listen 127.0.0.1:\(port) backlog=4096;",
             "    location = / { default_type text/plain; return 200 'Hello, World! Hello, World! Hello, World!'; }",

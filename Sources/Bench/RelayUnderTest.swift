@@ -100,7 +100,8 @@ final class RelayUnderTest {
         guard let file = fopen(path, "r") else { return "" }
         defer { fclose(file) }
         var octets = [UInt8](repeating: 0, count: 1 << 16)
-        return String(decoding: octets.prefix(fread(&octets, 1, octets.count, file)), as: UTF8.self)
+        let count = fread(&octets, 1, octets.count, file)
+        return String(decoding: octets.prefix(count), as: UTF8.self)
     }
 
     private func output(of words: [String]) -> String {
