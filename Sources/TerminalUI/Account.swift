@@ -18,7 +18,8 @@ struct Account {
         let note = marks.first { $0.isOf(subject.row, of: subject.connection.id) && !$0.text.isEmpty }
         if let note { paragraphs.append(Prose("\(glyphs.mark) \(note.text)", .uiMark, [.bold])) }
         if let finding {
-            paragraphs.append(Prose(finding.message))
+            let follows = finding.consequence.isEmpty ? "" : "; \(finding.consequence)"
+            paragraphs.append(Prose(finding.message + follows))
             paragraphs.append(Self.beliefs(subject, at: finding.range.lowerBound, finding.direction))
             paragraphs.append(Self.reference(finding))
             paragraphs.append(Self.description(subject))
