@@ -31,8 +31,11 @@ final class TerminalLoop {
     private var isOver = false
     private var waiting: [Effect] = []
     private var isBusy = false
+    private var backlog = Backlog()
     /// Keys are answered at once; events wait for the next frame.
     private static let frame = Delay.milliseconds(16)
+    /// Of a frame, for taking in what has come.
+    private static let share = Delay.milliseconds(8)
     /// How long the first screen waits to be told whether the terminal is light or dark.
     private static let patience = 5
 
@@ -82,8 +85,8 @@ final class TerminalLoop {
         while !isOver {
             let isPlaying = model.wakeAfter != nil
             let slept = Clock.now
-            var inputs = terminal.wait(milliseconds: model.wakeAfter)
-            if inputs.allSatisfy({ $0 == .wake }) {
+            var inputs = terminal.wait(milliseconds: backlog.isEmpty ? model.wakeAfter : 0)
+            if backlog.isEmpty, inputs.allSatisfy({ $0 == .wake }) {
                 // A burst of events is one picture: let it gather until the frame is due, unless a key comes.
                 let rest = Self.frame.nanoseconds - (Clock.now - drawn).nanoseconds
                 if rest > 0 { inputs += terminal.wait(milliseconds: Int(rest / 1_000_000) + 1) }
@@ -95,6 +98,7 @@ final class TerminalLoop {
             draw()
             drawn = Clock.now
         }
+        while let input = backlog.next() { _ = model.update(input) }
         return model.session
     }
 
@@ -104,8 +108,15 @@ final class TerminalLoop {
         }
     }
 
+    /// Takes in what has come, for as long as a frame has room; the rest waits for the next one, so that a key is
+    /// answered in time however much comes.
     private func takeNews() {
-        for input in feed.take() { perform(model.update(input)) }
+        backlog.add(feed.take())
+        let start = Clock.now
+        while let input = backlog.next() {
+            perform(model.update(input))
+            if (Clock.now - start).nanoseconds > Self.share.nanoseconds { return }
+        }
     }
 
     /// Does what the model asks for, and what it asks for when it learns what came of that: one after the other,
@@ -119,6 +130,8 @@ final class TerminalLoop {
     }
 
     private func perform(_ effect: Effect) {
+        // What the lab before has left is of no session any more.
+        if effect.endsLab { backlog = Backlog() }
         if let inputs = feed.perform(effect) {
             for input in inputs { perform(model.update(input)) }
             return
@@ -178,5 +191,13 @@ final class TerminalLoop {
         } catch {
             return .exportFailed("\(error)")
         }
+    }
+}
+
+extension Effect {
+    /// Whether nothing more of a lab that ran is wanted.
+    fileprivate var endsLab: Bool {
+        if case .startLab = self { return true }
+        return self == .stopLab
     }
 }

@@ -143,10 +143,11 @@ final class TerminalStage {
         let cpu = cpuSeconds()
         let began = Typist.now()
         var taken = 0
+        var backlog = Backlog()
         while taken < feed.total || waits.count < typist.total {
-            var inputs = terminal.wait(milliseconds: 1_000)
+            var inputs = terminal.wait(milliseconds: backlog.isEmpty ? 1_000 : 0)
             if inputs.isEmpty, feed.isOver, Typist.now() - began > Double(seconds) + 3 { break }
-            if inputs.allSatisfy({ $0 == .wake }) {
+            if backlog.isEmpty, inputs.allSatisfy({ $0 == .wake }) {
                 let rest = 0.016 - (Typist.now() - drawn)
                 if rest > 0 { inputs += terminal.wait(milliseconds: Int(rest * 1_000) + 1) }
             }
@@ -157,9 +158,12 @@ final class TerminalStage {
                     keys += 1
                 }
             }
-            let events = feed.take()
-            taken += events.count
-            if !events.isEmpty { _ = model.update(.events(events)) }
+            backlog.add([.events(feed.take())])
+            let start = Typist.now()
+            while Typist.now() - start < 0.008, let input = backlog.next() {
+                if case .events(let events) = input { taken += events.count }
+                _ = model.update(input)
+            }
             draw()
             drawn = Typist.now()
             frames += 1
