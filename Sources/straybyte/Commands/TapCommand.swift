@@ -55,6 +55,9 @@ struct TapCommand: ParsableCommand {
     @OptionGroup(title: "Screen") var screen: ScreenArguments
 
     func validate() throws {
+        if let wanted, wanted != .text, wanted != .jsonl {
+            throw ValidationError("--format \(wanted.rawValue) needs the end of a session: record it and export that")
+        }
         if keep < 1 { throw ValidationError("--keep must be at least 1") }
         if record == nil, rotate != nil { throw ValidationError("--rotate needs a --record to rotate") }
         if listen == target, listen.port != 0 { throw ValidationError("--listen and --to are the same address") }
