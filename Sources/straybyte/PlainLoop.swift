@@ -22,6 +22,10 @@ final class PlainLoop {
     /// Connections that somebody asked for while they were not loaded.
     private var wanted: Set<ConnectionID> = []
     private var hasToldFile = false
+    /// Commands that wait for the file to be read.
+    private var lines: [String] = []
+    /// Milliseconds.
+    private static let quiet = 300
 
     /// - Parameters:
     ///   - feed: Makes what brings the events, once there is something that it can wake.
@@ -53,17 +57,22 @@ final class PlainLoop {
         if terminal.isInteractive { say("Type help for the commands, quit to leave.") }
         prompt()
         while !isOver {
-            for input in terminal.wait(milliseconds: nil) {
+            let inputs = terminal.wait(milliseconds: isReading ? Self.quiet : nil)
+            for input in inputs {
                 switch input {
-                case .line(let line):
-                    obey(line)
-                    if !isOver { prompt() }
+                case .line(let line): lines.append(line)
                 case .end: end()
                 case .wake: break
                 case .signal: isOver = true
                 }
             }
             takeNews()
+            if isReading, inputs.isEmpty, model.source.progress == nil { tellFile() }
+            while !isReading, !isOver, !lines.isEmpty {
+                obey(lines.removeFirst())
+                if !isOver { prompt() }
+            }
+            leaveIfOver()
         }
         return model.session
     }
@@ -86,12 +95,14 @@ final class PlainLoop {
             wanted.remove(id)
             lines.forEach(say)
         }
-        if model.source.kind == .file, model.source.progress == nil, !hasToldFile, !model.session.connections.isEmpty {
-            hasToldFile = true
-            tellFile()
-        }
+    }
+
+    /// A file is told as a whole, once nothing has come of it for a moment: verdicts follow the first look at it.
+    private var isReading: Bool { model.source.kind == .file && !hasToldFile }
+
+    private func leaveIfOver() {
         // Where nobody can ask for more there is nothing to wait for.
-        if isEnded, wanted.isEmpty {
+        if isEnded, lines.isEmpty, wanted.isEmpty, !isReading {
             switch model.source.kind {
             case .lab: isOver = isOver || model.lab?.isOver ?? true
             case .file: isOver = isOver || model.source.progress == nil
@@ -101,6 +112,7 @@ final class PlainLoop {
     }
 
     private func tellFile() {
+        hasToldFile = true
         let summary = model.session.summary
         say(
             "\(escaped(text: model.source.name)): \(summary.connections) connections, \(summary.badConnections) with findings."

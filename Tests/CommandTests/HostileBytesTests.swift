@@ -95,6 +95,44 @@ struct HostileBytesTests {
         #expect(try Self.offences(in: terminal.output) == [])
     }
 
+    @Test(arguments: [["check", "FILE"], ["check", "FILE", "--format", "junit"]])
+    func verdictsToATerminal(_ arguments: [String]) throws {
+        let scratch = try Scratch()
+        let name = scratch.path("log-\u{1B}]0;OWNED\u{07}\u{202E}.jsonl")
+        try Data(log().utf8).write(to: URL(fileURLWithPath: name))
+        let terminal = try PseudoTerminal(arguments.map { $0 == "FILE" ? name : $0 })
+        #expect(try terminal.finish() == 1)
+        #expect(try Self.offences(in: terminal.output) == [])
+    }
+
+    /// Every pane and every form of the octets.
+    @Test(arguments: [("xterm-256color", "truecolor"), ("vt100", "")])
+    func aSessionOnTheScreen(term: String, colors: String) throws {
+        let scratch = try Scratch()
+        let name = scratch.path("log-\u{1B}]0;OWNED\u{07}\u{202E}.jsonl")
+        try Data(log().utf8).write(to: URL(fileURLWithPath: name))
+        let terminal = try PseudoTerminal(
+            ["open", name], columns: 120, rows: 40, term: term, environment: ["COLORTERM": colors])
+        try terminal.wait(for: "Timeline")
+        try terminal.wait(for: "200")
+        terminal.type("}vvvte6\\\\5\\\\3\\gjjjjjjG?")
+        try terminal.wait(for: "q close")
+        terminal.type("qQ")
+        #expect(try terminal.finish() <= 1)
+        #expect(try Self.offences(in: terminal.output) == [])
+    }
+
+    @Test func aSessionAsLines() throws {
+        let scratch = try Scratch()
+        let name = scratch.path("log-\u{1B}]0;OWNED\u{07}\u{202E}.jsonl")
+        try Data(log().utf8).write(to: URL(fileURLWithPath: name))
+        let terminal = try PseudoTerminal(["open", name, "--plain"], term: "dumb")
+        try terminal.wait(for: "connections, ")
+        terminal.type("list\nshow 1\nexport \u{1B}]0;OWNED\u{07}/x\nquit\n")
+        #expect(try terminal.finish() == 0)
+        #expect(try Self.offences(in: terminal.output) == [])
+    }
+
     /// Names that somebody else may have put there, in complaints.
     @Test(arguments: [
         ["export", "NAME", "--as", "text"], ["export", "x", "--as", "NAME"], ["run", "NAME"], ["lab", "NAME"],
