@@ -10,6 +10,18 @@ struct ContentLength: Hashable, Sendable {
     private var first: Int?
     private var last: Int?
 
+    init() {}
+
+    /// One line, one number.
+    init(_ number: Int) {
+        isPresent = true
+        first = number
+        last = number
+    }
+
+    /// Whether there is nothing to be said of it, so far.
+    var isPlain: Bool { self == ContentLength() || self == first.map(ContentLength.init) }
+
     enum Length: Hashable {
         case absent
         case value(Int)

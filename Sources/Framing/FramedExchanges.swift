@@ -1,32 +1,104 @@
+import Wire
+
 /// The exchanges of a connection, in the order of the requests: number n is at index n - 1.
 ///
 /// A framer that forgets (``ConnectionFramer/Keeping/open``) begins later than at index 0; the end index is the
 /// number of all exchanges ever opened nevertheless.
 package struct FramedExchanges: RandomAccessCollection, Sendable {
-    private var kept: [FramedExchange] = []
+    private var requests = PlainRecords<MessageRecord>()
+    /// As far as there are any.
+    private var responses = PlainRecords<MessageRecord>()
+    /// By the number of the exchange: few have any.
+    private var interim: [Int: [FramedMessage]] = [:]
     /// Number of exchanges that were forgotten.
     package private(set) var startIndex = 0
 
-    package var endIndex: Int { startIndex + kept.count }
+    package var endIndex: Int { startIndex &+ requests.count }
 
-    package internal(set) subscript(index: Int) -> FramedExchange {
-        get { kept[index - startIndex] }
-        _modify { yield &kept[index - startIndex] }
+    package subscript(index: Int) -> FramedExchange {
+        var exchange = FramedExchange(number: index + 1)
+        exchange.request = requests[index - startIndex].message(isRequest: true)
+        if index - startIndex < responses.count {
+            exchange.response = responses[index - startIndex].message(isRequest: false)
+        }
+        exchange.interim = interim(of: index + 1)
+        return exchange
     }
 
+    /// The interim responses to request `number`.
+    func interim(of number: Int) -> [FramedMessage] { interim.isEmpty ? [] : interim[number] ?? [] }
+
+    func framing(ofRequest number: Int) -> BodyFraming { requests[number - 1 - startIndex].framing }
+
+    func outcome(ofResponse number: Int) -> (framing: BodyFraming, status: Int?) {
+        let record = responses[number - 1 - startIndex]
+        return (record.framing, record.code)
+    }
+
+    // MARK: Many at once
+
+    mutating func writeRequests(_ count: Int) -> RecordWriter<MessageRecord> { requests.write(count) }
+    mutating func adopt(requests writer: RecordWriter<MessageRecord>) { requests.adopt(writer) }
+
+    /// Number of the exchange whose response is written next.
+    var nextResponse: Int { startIndex &+ responses.count &+ 1 }
+    mutating func writeResponses(_ count: Int) -> RecordWriter<MessageRecord> { responses.write(count) }
+    mutating func adopt(responses writer: RecordWriter<MessageRecord>) { responses.adopt(writer) }
+
+    // MARK: Changes, by the number of an exchange
+
     /// Opens the next exchange.
-    mutating func open() { kept.append(FramedExchange(number: endIndex + 1)) }
+    @inline(__always)
+    mutating func open(_ request: MessageRecord = .absent) { requests.append(request) }
+
+    mutating func set(request: FramedMessage, of number: Int) {
+        requests[number - 1 - startIndex] = MessageRecord(request, isRequest: true)
+    }
+
+    mutating func set(response: FramedMessage, of number: Int) {
+        set(MessageRecord(response, isRequest: false), of: number)
+    }
+
+    @inline(__always)
+    mutating func set(_ response: MessageRecord, of number: Int) {
+        let index = number &- 1 &- startIndex
+        if index == responses.count {
+            responses.append(response)
+        } else {
+            while index >= responses.count { responses.append(.absent) }
+            responses[index] = response
+        }
+    }
+
+    mutating func set(_ request: MessageRecord, ofRequest number: Int) { requests[number - 1 - startIndex] = request }
+
+    mutating func set(interim message: FramedMessage, _ index: Int, of number: Int) {
+        interim[number]?[index] = message
+    }
+
+    mutating func append(interim message: FramedMessage, of number: Int) {
+        interim[number, default: []].append(message)
+    }
+
+    // MARK: Forgetting
+
+    mutating func forgetInterim(of number: Int) { interim[number] = nil }
 
     /// Forgets the exchanges before an index.
     mutating func forget(before index: Int) {
         guard index > startIndex else { return }
-        kept.removeFirst(Swift.min(index, endIndex) - startIndex)
+        let count = Swift.min(index, endIndex) - startIndex
+        requests.removeFirst(count)
+        responses.removeFirst(Swift.min(count, responses.count))
+        if !interim.isEmpty { interim = interim.filter { $0.key > index } }
         startIndex = index
     }
 
     /// As it was in the beginning, with the storage that is there.
     mutating func restart() {
-        kept.removeAll(keepingCapacity: true)
+        requests.removeAll()
+        responses.removeAll()
+        interim.removeAll()
         startIndex = 0
     }
 }

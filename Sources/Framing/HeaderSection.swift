@@ -22,6 +22,13 @@ struct HeaderSection: Hashable, Sendable {
 
     init(version: HTTPVersion) { self.version = version }
 
+    /// Whether it is a section of HTTP/1.1 that nothing is to be said of, so far.
+    var isPlain: Bool {
+        version == .http11 && !close && !upgrade && !expectsContinue && hosts <= 1 && reported == 0
+            && contentLength.isPlain && (!transferEncoding.isPresent || transferEncoding == .chunked)
+            && !(contentLength.isPresent && transferEncoding.isPresent)
+    }
+
     /// Takes the value of a field line, or what continues it on a folded one.
     mutating func add(
         _ field: FramingField, _ octets: Span<UInt8>, _ value: Range<Int>, _ grammar: FramingPolicy.LengthGrammar

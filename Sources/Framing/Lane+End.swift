@@ -77,8 +77,8 @@ extension Lane {
             message = begun
             place = .final(number)
             if isInterim(begun.status, ledger.traits[number - 1]) {
-                place = .interim(number, index: ledger.exchanges[number - 1].interim.count)
-                ledger.exchanges[number - 1].interim.append(begun)
+                place = .interim(number, index: ledger.exchanges.interim(of: number).count)
+                ledger.exchanges.append(interim: begun, of: number)
             } else {
                 ledger.responseCount += 1
             }

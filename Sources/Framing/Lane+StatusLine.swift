@@ -35,13 +35,13 @@ extension Lane {
         let number = ledger.openForResponse(at: ledger.due(policy.pipelining))
         let isInterim = isInterim(status.status, ledger.traits[number - 1])
         let place: Place =
-            isInterim ? .interim(number, index: ledger.exchanges[number - 1].interim.count) : .final(number)
+            isInterim ? .interim(number, index: ledger.exchanges.interim(of: number).count) : .final(number)
         if !isInterim { ledger.responseCount += 1 }
         let range = begin(.response(number), place, shape, status.version)
         message?.status = status.status
         message?.reason = status.reason.shifted(by: range.lowerBound - missing)
         if isInterim, let message {
-            ledger.exchanges[number - 1].interim.append(message)
+            ledger.exchanges.append(interim: message, of: number)
         } else {
             store(&ledger)
         }

@@ -50,6 +50,8 @@ struct Lane: Sendable {
     let direction: Direction
     let policy: FramingPolicy
     let limits: FramingLimits
+    /// Whether clean messages are read as `run` reads them.
+    let isReference: Bool
     var interpretation = Interpretation()
     var phase = Phase.start
     /// Number of octets claimed.
@@ -99,6 +101,7 @@ struct Lane: Sendable {
         self.direction = direction
         self.policy = policy
         self.limits = limits
+        isReference = policy == .rfc9112 && limits.line >= 24 && limits.chunkExtensions >= 2
     }
 
     /// As it was in the beginning, with the storage that is there.
@@ -117,6 +120,10 @@ struct Lane: Sendable {
         now = time
         decided = time
         while index < octets.count, !ledger.isSettled {
+            if canRun {
+                run(octets, &index, began: now, &ledger)
+                if index == octets.count { break }
+            }
             switch phase {
             case .start: start(octets, &index, &ledger)
             case .startLine: startLine(octets, &index, &ledger)
@@ -157,9 +164,9 @@ struct Lane: Sendable {
     func store(_ ledger: inout Ledger) {
         guard let message else { return }
         switch place {
-        case .request(let number): ledger.exchanges[number - 1].request = message
-        case .final(let number): ledger.exchanges[number - 1].response = message
-        case .interim(let number, let index): ledger.exchanges[number - 1].interim[index] = message
+        case .request(let number): ledger.exchanges.set(request: message, of: number)
+        case .final(let number): ledger.exchanges.set(response: message, of: number)
+        case .interim(let number, let index): ledger.exchanges.set(interim: message, index, of: number)
         }
     }
 
@@ -212,7 +219,7 @@ struct Lane: Sendable {
         if held.isEmpty { heldSince = now }
         let fitting = range.prefix(max(0, limits.line - held.count))
         held.reserveCapacity(held.count + fitting.count)
-        for index in fitting { held.append(octets[index]) }
+        octets.extracting(fitting).withUnsafeBufferPointer { held.append(contentsOf: $0) }
         dropped += range.count - fitting.count
     }
 
@@ -223,7 +230,7 @@ struct Lane: Sendable {
         let length = line.count + dropped
         dropped = 0
         lineBegan = heldSince
-        take(line.span, length: length, &ledger)
+        if length > line.count || !runLine(line.span, &ledger) { take(line.span, length: length, &ledger) }
         // Its storage serves the next one.
         if held.isEmpty {
             line.removeAll(keepingCapacity: true)

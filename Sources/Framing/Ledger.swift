@@ -42,12 +42,15 @@ struct Ledger: Sendable {
     var mayHideResponses = false
     /// The client sends requests before it has the answers to those before.
     private var pipelines = false
-    /// The last exchanges that came to their end, the later first.
-    private var answered: [Answered] = []
+    /// The last exchange that came to its end, and the one before.
+    private var lastAnswered: Answered?
+    private var answeredBefore: Answered?
+    /// Whether a response came before the request-line that it answers.
+    var hasEarlyAnswer: Bool { awaitingRequest != nil }
     /// The exchange that a response opened because the request it answers is not complete.
     private var awaitingRequest: Int?
 
-    struct Traits: Sendable {
+    struct Traits: Sendable, BitwiseCopyable {
         var method: RequestLine.Method?
         var offersUpgrade = false
         /// The request has a body that it may hold back, and no 100 has come.
@@ -64,13 +67,17 @@ struct Ledger: Sendable {
 
         /// The traits of the exchanges, by the index that the exchange has.
         struct Table: Sendable {
-            private var kept: [Traits] = []
+            private var kept = PlainRecords<Traits>()
             private var first = 0
 
+            @inline(__always)
             subscript(index: Int) -> Traits {
-                get { kept[index - first] }
-                _modify { yield &kept[index - first] }
+                get { kept[index &- first] }
+                set { kept[index &- first] = newValue }
             }
+
+            mutating func write(_ count: Int) -> RecordWriter<Traits> { kept.write(count) }
+            mutating func adopt(_ writer: RecordWriter<Traits>) { kept.adopt(writer) }
 
             mutating func open() { kept.append(Traits()) }
 
@@ -81,7 +88,7 @@ struct Ledger: Sendable {
             }
 
             mutating func restart() {
-                kept.removeAll(keepingCapacity: true)
+                kept.removeAll()
                 first = 0
             }
         }
@@ -109,16 +116,17 @@ struct Ledger: Sendable {
         }
         let new = Answered(
             exchange: number, status: status, hasBody: traits.hasBody, hasTrailers: traits.hasTrailers)
-        answered = [new] + answered.prefix(1)
+        answeredBefore = lastAnswered
+        lastAnswered = new
     }
 
     /// The exchange whose request the server seems to have read only the beginning of, if it sends a response that
     /// nobody waits for: what is left of the body was a request to it, or stood in front of the next one.
     func unreadRequest(behind status: Int?) -> (exchange: Int, isTrailer: Bool)? {
         func isRefusal(_ status: Int?) -> Bool { [400, 405, 414, 501, 505].contains(status) }
-        if let last = answered.first, last.hasBody, isRefusal(status) { return (last.exchange, last.hasTrailers) }
-        if answered.count == 2, answered[1].hasBody, isRefusal(answered[0].status) {
-            return (answered[1].exchange, answered[1].hasTrailers)
+        if let last = lastAnswered, last.hasBody, isRefusal(status) { return (last.exchange, last.hasTrailers) }
+        if let before = answeredBefore, before.hasBody, isRefusal(lastAnswered?.status) {
+            return (before.exchange, before.hasTrailers)
         }
         return nil
     }
@@ -147,6 +155,31 @@ struct Ledger: Sendable {
         if let awaitingRequest { return awaitingRequest }
         if answering < exchanges.endIndex, !mayHideResponses { pipelines = true }
         return open()
+    }
+
+    /// Takes requests that are complete, each the first of its exchange.
+    mutating func adopt(_ requests: RecordWriter<MessageRecord>, _ traits: RecordWriter<Traits>) {
+        guard requests.count > 0 else { return }
+        mayHideRequests = false
+        requestBegun = false
+        requestCount += requests.count
+        if answering < exchanges.endIndex || requests.count > 1, !mayHideResponses { pipelines = true }
+        exchanges.adopt(requests: requests)
+        self.traits.adopt(traits)
+    }
+
+    /// Takes complete final responses to the requests from `number` on.
+    mutating func adopt(_ responses: RecordWriter<MessageRecord>, from number: Int, statuses: (Int?, Int?)) {
+        guard responses.count > 0 else { return }
+        hasUnansweredStray = false
+        responseCount += responses.count
+        exchanges.adopt(responses: responses)
+        let last = number + responses.count - 1
+        for answered in number...last { traits[answered - 1].isAnswered = true }
+        // They come in the order of the requests.
+        answering = last - min(2, responses.count)
+        if responses.count > 1 { answer(last - 1, status: statuses.0) }
+        answer(last, status: statuses.1)
     }
 
     /// The number of the exchange that the next response belongs to.
@@ -193,8 +226,7 @@ struct Ledger: Sendable {
 
     /// Forgets the interim responses of the exchange that waits for its final one.
     mutating func forgetInterim() {
-        guard exchanges.indices.contains(answering), !exchanges[answering].interim.isEmpty else { return }
-        exchanges[answering].interim.removeAll(keepingCapacity: true)
+        exchanges.forgetInterim(of: answering + 1)
     }
 
     /// As it was in the beginning, with the storage that is there.

@@ -13,6 +13,16 @@ struct TransferEncoding: Hashable, Sendable {
     /// `chunked` has parameters, which it does not take.
     private(set) var hasParameters = false
 
+    /// One line: `chunked`.
+    static let chunked: TransferEncoding = {
+        var coding = TransferEncoding()
+        coding.isPresent = true
+        coding.endsInChunked = true
+        coding.chunkedCount = 1
+        coding.hasOther = true
+        return coding
+    }()
+
     mutating func add(_ octets: Span<UInt8>, _ value: Range<Int>) {
         isPresent = true
         var start = value.lowerBound

@@ -2,6 +2,7 @@
 ///
 /// Messages are numbered from 1 on their connection. `response(n)` is the answer to `request(n)`,
 /// its interim (1xx) responses included.
+@usableFromInline
 package enum Owner: Hashable, Sendable {
     case request(Int)
     case response(Int)
@@ -19,6 +20,7 @@ package enum Owner: Hashable, Sendable {
 
 extension Owner: CustomStringConvertible {
     /// The name in session logs: `request 2`, `response 1` or `none`.
+    @usableFromInline
     package var description: String {
         switch self {
         case .request(let number): "request \(number)"

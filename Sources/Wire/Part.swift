@@ -1,4 +1,5 @@
 /// Which part of a message a byte is, in the terms of RFC 9112.
+@usableFromInline
 package enum Part: String, CaseIterable, Sendable {
     /// A request-line or status-line with its line end (RFC 9112 sections 3 and 4).
     case startLine = "start-line"
@@ -28,4 +29,12 @@ package enum Part: String, CaseIterable, Sendable {
     case discarded
     /// Octets that the recording misses, and those that nobody can judge for want of them.
     case gap
+
+    /// A number for storage: the place among all cases.
+    @inlinable @inline(__always)
+    package var code: UInt8 { unsafeBitCast(self, to: UInt8.self) }
+
+    /// - Parameter code: One that ``code`` gave.
+    @inlinable @inline(__always)
+    package init(code: UInt8) { self = unsafeBitCast(code, to: Part.self) }
 }

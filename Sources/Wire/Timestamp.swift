@@ -1,11 +1,13 @@
 /// A moment of a session, in nanoseconds since its start.
+@usableFromInline
 package struct Timestamp: Hashable, Comparable, Sendable {
-    package var nanoseconds: Int64
+    @usableFromInline package var nanoseconds: Int64
 
     package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
     package static let zero = Timestamp(nanoseconds: 0)
 
+    @usableFromInline
     package static func < (left: Timestamp, right: Timestamp) -> Bool { left.nanoseconds < right.nanoseconds }
 
     package static func + (moment: Timestamp, delay: Delay) -> Timestamp {

@@ -1,0 +1,137 @@
+/// Plain values in a row, kept as an Array keeps them: copies share the storage until one of them writes.
+///
+/// An Array asks at each append whether its storage is its own and has room. Where records are made by the
+/// hundred million that costs more than making them; here ``room(for:)`` asks once for many.
+@usableFromInline
+package struct PlainRecords<Element: BitwiseCopyable & Sendable>: Sendable {
+    @usableFromInline var storage: Storage?
+    @usableFromInline package internal(set) var count = 0
+
+    @inlinable
+    package init() {}
+
+    // Written only by a copy that is its only owner.
+    @usableFromInline
+    final class Storage: @unchecked Sendable {
+        @usableFromInline let base: UnsafeMutablePointer<Element>
+        @usableFromInline let capacity: Int
+
+        @usableFromInline
+        init(capacity: Int) {
+            base = .allocate(capacity: capacity)
+            self.capacity = capacity
+        }
+
+        deinit { base.deallocate() }
+    }
+
+    /// Where the next `count` records may be written, in storage of its own; valid until the next call.
+    ///
+    /// What is written there counts after ``adopt(_:)``.
+    @inlinable @inline(__always)
+    package mutating func room(for count: Int) -> UnsafeMutablePointer<Element> {
+        // Without a copy of the reference: that would be a second owner.
+        if isKnownUniquelyReferenced(&storage), storage.unsafelyUnwrapped.capacity &- self.count >= count {
+            return storage.unsafelyUnwrapped.base + self.count
+        }
+        return grow(by: count) + self.count
+    }
+
+    /// Makes room for so many records, and more if there is; what is written there counts after ``adopt(_:)``.
+    @inlinable @inline(__always)
+    package mutating func write(_ count: Int) -> RecordWriter<Element> {
+        let base = room(for: count)
+        return RecordWriter(base, vacancy: vacancy)
+    }
+
+    @inlinable @inline(__always)
+    package mutating func adopt(_ writer: RecordWriter<Element>) { count &+= writer.count }
+
+    /// Number of records that fit without growing.
+    @inlinable @inline(__always)
+    package var vacancy: Int { (storage?.capacity ?? 0) - count }
+
+    /// Says how many records were written to ``room(for:)``.
+    @inlinable @inline(__always)
+    package mutating func adopt(_ count: Int) { self.count += count }
+
+    @inlinable @inline(__always)
+    package mutating func append(_ element: Element) {
+        room(for: 1).pointee = element
+        count += 1
+    }
+
+    @inlinable @inline(__always)
+    package subscript(index: Int) -> Element {
+        get {
+            precondition(index >= 0 && index < count, "no record at \(index)")
+            return storage.unsafelyUnwrapped.base[index]
+        }
+        set {
+            precondition(index >= 0 && index < count, "no record at \(index)")
+            // In storage of its own.
+            _ = room(for: 0)
+            storage.unsafelyUnwrapped.base[index] = newValue
+        }
+    }
+
+    @inlinable @inline(__always)
+    package var last: Element? { count == 0 ? nil : storage.unsafelyUnwrapped.base[count - 1] }
+
+    /// Forgets the first records; those after them move up.
+    @inlinable
+    package mutating func removeFirst(_ count: Int) {
+        precondition(count >= 0 && count <= self.count, "fewer than \(count) records")
+        guard count > 0 else { return }
+        let base = room(for: 0) - self.count
+        self.count -= count
+        base.update(from: base + count, count: self.count)
+    }
+
+    /// Forgets all records; the storage serves again.
+    @inlinable
+    package mutating func removeAll() { count = 0 }
+
+    @inline(never) @usableFromInline
+    mutating func grow(by count: Int) -> UnsafeMutablePointer<Element> {
+        let old = storage?.capacity ?? 0
+        let new = Storage(capacity: self.count + count <= old ? old : max(16, old * 2, self.count + count))
+        if let storage { new.base.update(from: storage.base, count: self.count) }
+        storage = new
+        return new.base
+    }
+}
+
+extension PlainRecords: Equatable where Element: Equatable {
+    @inlinable
+    package static func == (left: PlainRecords, right: PlainRecords) -> Bool {
+        guard left.count == right.count else { return false }
+        if left.storage === right.storage { return true }
+        return (0..<left.count).allSatisfy { left[$0] == right[$0] }
+    }
+}
+
+/// Where records are written one after the other, into room that is there already: see ``PlainRecords/write(_:)``.
+@usableFromInline
+package struct RecordWriter<Element: BitwiseCopyable & Sendable> {
+    @usableFromInline let base: UnsafeMutablePointer<Element>
+    @usableFromInline let vacancy: Int
+    @usableFromInline package internal(set) var count = 0
+
+    @inlinable
+    init(_ base: UnsafeMutablePointer<Element>, vacancy: Int) {
+        self.base = base
+        self.vacancy = vacancy
+    }
+
+    /// Whether so many more fit.
+    @inlinable @inline(__always)
+    package func hasRoom(for more: Int) -> Bool { count &+ more <= vacancy }
+
+    /// There must be room.
+    @inlinable @inline(__always)
+    package mutating func append(_ element: Element) {
+        base[count] = element
+        count &+= 1
+    }
+}
