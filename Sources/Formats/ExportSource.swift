@@ -13,6 +13,8 @@ package struct ExportSource {
     /// Lines that no connection shows, by the index of the connection that was opened last before them; all of them at
     /// index 0 if there is no connection.
     package var logs: [Int: [SessionAnalysis.LogLine]] = [:]
+    /// What the user marked and noted.
+    package var marks: [Mark] = []
     /// The whole of a connection; nil if its octets were given up.
     package var load: (ConnectionID) throws -> ExportedConnection?
     /// Gives every event, in order.
@@ -47,6 +49,7 @@ package struct ExportSource {
             })
         total = analysis.summary
         logs = analysis.logShares
+        marks = analysis.recording.marks
         readings = { PolicyReading.readings(named: $0, of: analysis.recording) ?? [:] }
     }
 }

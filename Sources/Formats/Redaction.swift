@@ -39,6 +39,11 @@ package struct Redaction: Sendable {
                 preconditionFailure("a recording refuses what it took before: \(error)")
             }
         }
+        for mark in recording.marks {
+            var mark = mark
+            mark.text = hide(mark.text)
+            hidden.mark(mark)
+        }
         return hidden
     }
 

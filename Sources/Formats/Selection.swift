@@ -70,6 +70,7 @@ extension Recording {
                 preconditionFailure("a recording refuses what it took before: \(error)")
             }
         }
+        for mark in marks where part.connection(mark.connection) != nil { part.mark(mark) }
         return part
     }
 }

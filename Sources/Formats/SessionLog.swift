@@ -42,6 +42,7 @@ package enum SessionLog {
         var writer = SessionLogWriter()
         try write(writer.open(source.session))
         try source.events { try write(writer.line(of: $0)) }
+        try write(source.marks.map { writer.line(of: $0) }.joined())
         for connection in source.connections {
             guard let findings = try source.load(connection.id)?.analysis.findings, !findings.isEmpty else { continue }
             try write(findings.map(writer.line(of:)).joined())

@@ -23,6 +23,16 @@ import Wire
         #expect(SessionLog.text(of: SessionAnalysis(contents.recording), head) == text)
     }
 
+    @Test func aPartAndARedactedSessionKeepTheirMarks() throws {
+        var session = SessionAnalysis()
+        for number in 1...2 { try session.append(Event(.zero, .open(ConnectionID(number), client: "c", server: "s"))) }
+        session.mark(Mark(ConnectionID(1), at: .zero, nil, offset: 0, text: "sent Cookie: a=1"))
+        session.mark(Mark(ConnectionID(2), at: .zero, nil, offset: 0, text: "else"))
+        let part = try Selection(connections: [ConnectionID(1)]).apply(to: session.recording)
+        #expect(part.marks.map(\.text) == ["sent Cookie: a=1"])
+        #expect(Redaction.apply(to: session.recording).marks.map(\.text) == ["sent Cookie: ***", "else"])
+    }
+
     @Test func aMarkThatWasTakenAwayIsGone() throws {
         var writer = SessionLogWriter()
         var text = writer.open(SessionLog.Session(tool: "t", source: "s", epoch: 0))
