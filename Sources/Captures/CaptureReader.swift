@@ -56,12 +56,18 @@ package struct CaptureReader {
     /// - Parameter unread: Octets that were not taken.
     package mutating func finish(unread: Int, into sink: inout some CaptureSink) {
         if damage == nil {
-            if unread > 0 { damage = CaptureDamage(offset: offset, reason: "the last record is cut off") }
+            if unread > 0 || isWithinBlock {
+                damage = CaptureDamage(offset: offset, reason: "the last record is cut off")
+            }
             if case .unread = form, unread == 0, offset == 0 {
                 damage = CaptureDamage(offset: 0, reason: "the file is empty")
             }
         }
         conversations.finish(into: &sink)
+    }
+
+    private var isWithinBlock: Bool {
+        if case .pcapng(let reader) = form { reader.unskipped > 0 } else { false }
     }
 
     private mutating func read(

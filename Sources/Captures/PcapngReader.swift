@@ -5,7 +5,7 @@ struct PcapngReader {
     private var order = ByteOrder.little
     private var interfaces: [Interface] = []
     /// Octets of a block of no interest that lie behind the window.
-    private var unskipped = 0
+    private(set) var unskipped = 0
     private var clock: Int64 = 0
 
     static let sectionHeader: UInt32 = 0x0A0D_0D0A
