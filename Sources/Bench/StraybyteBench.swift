@@ -6,5 +6,5 @@ struct StraybyteBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "straybyte-bench",
         abstract: "Measure straybyte beside its peers. Build it with -c release.",
-        subcommands: [FramingCommand.self, RelayCommand.self, TerminalCommand.self])
+        subcommands: [FramingCommand.self, CapturesCommand.self, RelayCommand.self, TerminalCommand.self])
 }
