@@ -71,7 +71,9 @@ let package = Package(
             exclude: ["Golden"]),
         .testTarget(name: "CursesTerminalTests", dependencies: ["Canvas", "CursesTerminal"]),
         .testTarget(name: "ThemeFilesTests", dependencies: ["Canvas", "TerminalUI", "ThemeFiles"]),
-        .testTarget(name: "CapturesTests", dependencies: ["Wire", "Captures"], exclude: ["Fixtures"]),
+        .testTarget(
+            name: "CapturesTests", dependencies: ["Wire", framer, "Analysis", "Captures", "CaptureFiles"],
+            exclude: ["Fixtures"]),
         .testTarget(name: "CommandTests"),
         .testTarget(name: "InteropTests", exclude: ["Peers"]),
     ],
