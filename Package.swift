@@ -84,6 +84,7 @@ let package = Package(
 if Context.environment["STRAYBYTE_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "Fuzz", dependencies: ["Wire", "Framing"], path: "Tests/Fuzz", exclude: ["Corpus", "run", "seed.py"],
+            name: "Fuzz", dependencies: ["Wire", "Framing", "Captures"], path: "Tests/Fuzz",
+            exclude: ["Corpus", "run", "seed.py"],
             swiftSettings: [.unsafeFlags(["-parse-as-library"])]))
 }

@@ -8,10 +8,12 @@
 /// beside this one, and a folder of seeds under `Corpus`.
 private enum Subject: String, CaseIterable {
     case framing
+    case captures
 
     func take(_ input: UnsafeRawBufferPointer) {
         switch self {
         case .framing: fuzzFraming(input)
+        case .captures: fuzzCaptures(input)
         }
     }
 

@@ -180,6 +180,6 @@ private func check(_ reading: Reading, _ script: Script) {
     }
 }
 
-private func demand(_ holds: Bool, _ text: @autoclosure () -> String) {
+func demand(_ holds: Bool, _ text: @autoclosure () -> String) {
     if !holds { fatalError(text()) }
 }
