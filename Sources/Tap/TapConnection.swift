@@ -9,8 +9,7 @@ final class TapConnection {
     let server: String
     let opened: Timestamp
     var lastActivity: Timestamp
-    /// nil once nothing more will come.
-    var skim: ConnectionSkim? = ConnectionSkim()
+    var skim = ConnectionSkim()
     /// Octets that passed.
     var passed = ByDirection(0)
     /// How each direction ended.
@@ -20,6 +19,10 @@ final class TapConnection {
     var forgotten = ByDirection(0)
     var isForgotten: Bool { forgotten[.clientToServer] + forgotten[.serverToClient] > 0 || isEvicted }
     var isEvicted = false
+    /// Whether so much of it is missing that what is left can only be counted.
+    var isTorn = false
+    /// By how much the places of what is found lie further on than in ``events``.
+    var shift = ByDirection(0)
     /// Whether the full analysis looks at it.
     var isAnalysed = false
     /// Whether its events are handed on as they come.
@@ -53,16 +56,24 @@ final class TapConnection {
         return summary
     }
 
+    /// A recording holds a gap's octets too, so that a longer one is made shorter and ``shift`` says by how much.
+    private static let longestGap = 1 << 16
+
     /// What is kept of it, as events; octets that are not kept are a gap in front.
     var events: [Event] {
         var events = [Event(opened, .open(id, client: client, server: server))]
         for direction in Direction.allCases where forgotten[direction] > 0 {
-            events.append(Event(opened, .gap(id, direction, forgotten[direction])))
+            events.append(Event(opened, .gap(id, direction, min(forgotten[direction], Self.longestGap))))
         }
         reel.forEach { entry in
             if let event = Self.event(entry) { events.append(event) }
         }
         return events
+    }
+
+    /// The analysis begins with ``events``: what it finds is told with ``shift``.
+    func noteShift() {
+        for direction in Direction.allCases { shift[direction] = max(0, forgotten[direction] - Self.longestGap) }
     }
 
     /// What an entry says, where it is an event of a connection that is open already.

@@ -46,10 +46,7 @@ package final class TapLog {
 
     func missing(_ entry: TapeEntry, _ connection: TapConnection) {
         bridge(connection, entry)
-        line.gap(
-            connection.id, entry.direction, offset: connection.passed[entry.direction], count: entry.missing,
-            at: entry.time)
-        advance(entry, entry.missing)
+        gap(connection.id, entry, offset: connection.passed[entry.direction], count: entry.missing)
     }
 
     func close(_ how: Ending, _ entry: TapeEntry, _ connection: TapConnection) {
@@ -86,8 +83,18 @@ package final class TapLog {
         let before = written[connection.id.number]?[entry.direction] ?? 0
         let missing = connection.passed[entry.direction] - before
         guard missing > 0 else { return }
-        line.gap(connection.id, entry.direction, offset: before, count: missing, at: entry.time)
-        advance(entry, missing)
+        gap(connection.id, entry, offset: before, count: missing)
+    }
+
+    /// Lines for octets that are missing; one line says so of so many at most.
+    private func gap(_ id: ConnectionID, _ entry: TapeEntry, offset: Int, count: Int) {
+        var said = 0
+        while said < count {
+            let part = min(count - said, DirectionRecord.largestGap)
+            line.gap(id, entry.direction, offset: offset + said, count: part, at: entry.time)
+            said += part
+        }
+        advance(entry, count)
     }
 
     // MARK: Batches

@@ -163,7 +163,8 @@ package final class TapSession {
         connection.passed[entry.direction] += entry.octets.count
         totals.octets += entry.octets.count
         if !pulse.beat(at: entry.time), connection.isFollowed { lookAway(connection) }
-        connection.skim?.receive(entry.octets.bindMemory(to: UInt8.self).span, entry.direction, at: entry.time)
+        guard !connection.isTorn else { return touch(connection, entry) }
+        connection.skim.receive(entry.octets.bindMemory(to: UInt8.self).span, entry.direction, at: entry.time)
         grow(connection, entry)
     }
 
@@ -172,7 +173,8 @@ package final class TapSession {
         for log in logs { log.missing(entry, connection) }
         connection.passed[entry.direction] += entry.missing
         totals.unrecorded += entry.missing
-        connection.skim?.gap(entry.missing, entry.direction, at: entry.time)
+        guard !connection.isTorn, entry.missing <= Self.longestHole else { return tear(connection, entry) }
+        connection.skim.gap(entry.missing, entry.direction, at: entry.time)
         grow(connection, entry)
     }
 
@@ -186,7 +188,8 @@ package final class TapSession {
             }
         connection.endings[entry.direction] = ending
         for log in logs { log.close(ending, entry, connection) }
-        connection.skim?.end(entry.direction, ending, at: entry.time)
+        guard !connection.isTorn else { return touch(connection, entry) }
+        connection.skim.end(entry.direction, ending, at: entry.time)
         grow(connection, entry)
     }
 
@@ -205,40 +208,63 @@ package final class TapSession {
         guard let connection = connections[entry.connection.number] else { return }
         connection.isGone = true
         for log in logs { log.gone(connection) }
-        connection.skim = nil
+        connection.skim = ConnectionSkim()
         totals.open -= 1
         stale.insert(connection.id.number)
         if connection.isFollowed { changed.insert(connection.id) }
         unsettled.hurry(connection.id)
         // Nothing is kept of it, and nothing will come.
-        if connection.isEvicted, !connection.isBad { forgetten.append(connection.id.number) }
+        if connection.isEvicted, !connection.isBad { departed.append(connection.id.number) }
     }
     /// Connections that are gone and forgotten; they leave when their last summary was taken.
-    private var forgetten: [Int] = []
+    private var departed: [Int] = []
+
+    /// Octets that may be missing from a connection that is to be judged.
+    private static let longestHole = 1 << 20
+
+    /// So much is missing of a connection that what follows is guesswork: from here on it is counted and not judged.
+    private func tear(_ connection: TapConnection, _ entry: TapeEntry) {
+        if !connection.isTorn {
+            connection.isTorn = true
+            for direction in Direction.allCases {
+                let event = Event(entry.time, .close(connection.id, direction, .gap))
+                hand(event, on: connection)
+                if connection.isAnalysed { analyse(event, connection) }
+            }
+            connection.isFollowed = false
+        }
+        touch(connection, entry)
+    }
+
+    private func touch(_ connection: TapConnection, _ entry: TapeEntry) {
+        connection.lastActivity = entry.time
+        stale.insert(connection.id.number)
+    }
 
     /// Keeps an entry, and has it analysed if that is due.
     private func grow(_ connection: TapConnection, _ entry: TapeEntry) {
         connection.lastActivity = entry.time
-        if let skim = connection.skim {
-            totals.requests += skim.requests - connection.counted.requests
-            totals.responses += skim.responses - connection.counted.responses
-            connection.counted = (skim.requests, skim.responses)
-        }
+        let (requests, responses) = (connection.skim.requests, connection.skim.responses)
+        totals.requests += requests - connection.counted.requests
+        totals.responses += responses - connection.counted.responses
+        connection.counted = (requests, responses)
         let before = connection.reel.size
         connection.reel.append(entry, &shelf)
         totals.kept += connection.reel.size - before
         if !connection.isFollowed { stale.insert(connection.id.number) }
-        guard connection.isAnalysed || connection.isFollowed || connection.skim?.needsAnalysis == true else { return }
+        guard connection.isAnalysed || connection.isFollowed || connection.skim.needsAnalysis else { return }
         guard let event = TapConnection.event(entry) else { return }
         hand(event, on: connection)
         if connection.isAnalysed { return analyse(event, connection) }
-        if connection.skim?.needsAnalysis == true { lookCloser(connection) }
+        if connection.skim.needsAnalysis { lookCloser(connection) }
     }
 
     // MARK: Analysis
 
     private func lookCloser(_ connection: TapConnection) {
         connection.isAnalysed = true
+        connection.noteShift()
+        unwatched.removeAll { $0 == connection.id }
         guard session.index(of: connection.id) != nil else {
             for event in connection.events { analyse(event, connection) }
             return
@@ -253,7 +279,7 @@ package final class TapSession {
         connection.isFollowed = false
         stale.insert(connection.id.number)
         if closeness == .events { news.unfollowed.append(connection.id) }
-        guard connection.isAnalysed, connection.skim?.needsAnalysis == false else { return }
+        guard connection.isAnalysed, !connection.skim.needsAnalysis else { return }
         connection.isAnalysed = false
         unwatched.append(connection.id)
     }
@@ -286,7 +312,9 @@ package final class TapSession {
 
     /// Tells findings to which nothing was added for a while.
     private func settle(_ isQuiet: Bool) {
-        for finding in unsettled.take(now: now, isQuiet: isQuiet) {
+        for var finding in unsettled.take(now: now, isQuiet: isQuiet) {
+            let shift = connections[finding.connection.number]?.shift[finding.direction] ?? 0
+            finding.range = finding.range.lowerBound + shift..<finding.range.upperBound + shift
             totals.count(finding)
             news.findings.append(finding)
             for log in logs { log.finding(finding) }
@@ -332,12 +360,12 @@ package final class TapSession {
             connection.isEvicted = true
             connection.isFollowed = false
             evicted.append(connection.id)
-            if connection.isGone, !connection.isBad { forgetten.append(connection.id.number) }
+            if connection.isGone, !connection.isBad { departed.append(connection.id.number) }
         }
         session.evict(evicted.filter { session.connection($0) != nil && connections[$0.number]?.isGone == true })
         news.evicted += evicted
-        for number in forgetten where connections[number]?.isBad == false { connections[number] = nil }
-        forgetten = []
+        for number in departed where connections[number]?.isBad == false { connections[number] = nil }
+        departed = []
     }
 
     // MARK: The end

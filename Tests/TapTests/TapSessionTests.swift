@@ -125,6 +125,36 @@ import Wire
         #expect(findings.map(\.range.count) == [54])
     }
 
+    /// A recording holds gaps as octets: what was forgotten in days of traffic must not come back as memory.
+    @Test func aLongGapIsMadeShortAndFindingsKeepTheirPlaces() throws {
+        let connection = TapConnection(ConnectionID(1), client: "a", server: "b", opened: .zero)
+        connection.forgotten[.serverToClient] = 1 << 40
+        connection.noteShift()
+        guard case .gap(_, .serverToClient, let count) = connection.events.last?.kind else {
+            Issue.record("there is no gap")
+            return
+        }
+        #expect(count <= 1 << 16)
+        #expect(count + connection.shift[.serverToClient] == 1 << 40)
+        #expect(connection.shift[.clientToServer] == 0)
+    }
+
+    @Test func aConnectionThatMissesALotIsCountedAndNotJudged() throws {
+        let traffic = Traffic()
+        let paper = Paper()
+        let tap = try tap(traffic, to: [paper])
+        traffic.open(1)
+        traffic.exchange(1)
+        withUnsafeBytes(of: 100 << 20) { traffic.write(.missing, 1, .serverToClient, Array($0)) }
+        traffic.leak(1)
+        traffic.end(1)
+        traffic.close()
+        #expect(tap.consume().findings.isEmpty)
+        #expect(tap.sum.unrecorded == 100 << 20)
+        #expect(tap.recorded.clientToServer.octets == 55)
+        #expect(try SessionLog.read(Array(paper.pages[0].utf8)).recording.connections.count == 1)
+    }
+
     /// Octets that found no room are a gap, and nothing is made up about them.
     @Test func whatCameTooFastIsCounted() throws {
         let traffic = Traffic(limit: 1)

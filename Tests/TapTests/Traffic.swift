@@ -46,8 +46,13 @@ final class Traffic {
 
     @discardableResult
     func write(_ kind: TapeEntry.Kind, _ id: Int, _ direction: Direction, _ text: String) -> Bool {
+        write(kind, id, direction, Array(text.utf8))
+    }
+
+    @discardableResult
+    func write(_ kind: TapeEntry.Kind, _ id: Int, _ direction: Direction, _ octets: [UInt8]) -> Bool {
         time = time + Delay(nanoseconds: 1_000)
-        return Array(text.utf8).withUnsafeBytes { octets in
+        return octets.withUnsafeBytes { octets in
             writer.write(
                 TapeEntry(kind: kind, connection: ConnectionID(id), direction: direction, time: time, octets: octets))
         }
