@@ -71,6 +71,15 @@ final class RunningProgram {
         return Outcome(status: process.terminationStatus, output: try output(), errors: try errors())
     }
 
+    /// What it has said on standard error until now.
+    func talk() throws -> String { try errors() }
+
+    /// Sends SIGTERM, as a system does that shuts down, and waits for the end.
+    func terminate() async throws -> Outcome {
+        process.terminate()
+        return try await end()
+    }
+
     /// Sends SIGINT, as a person does with Ctrl-C, and waits for the end.
     func interrupt() async throws -> Outcome {
         process.interrupt()
