@@ -101,7 +101,7 @@ struct TapTroubleTests {
         let server = try server()
         // In blocks of 1 KiB; without the trap a process that writes more is killed.
         let tap = try tap(
-            to: try await server.address(), limits: "trap '' XFSZ; ulimit -f 16", folder,
+            to: try await server.address(), limits: "trap '' XFSZ; ulimit -f 64", folder,
             ["--record", folder.path("record.jsonl")])
         let address = try await tap.address()
         for _ in 0..<3 {
