@@ -32,8 +32,12 @@ final class TapFeed: SessionFeed {
         case .load(let id):
             watcher.ask(id)
             return []
+        // What is marked stays longer; the note itself is everybody's.
+        case .mark(let mark):
+            watcher.mark(mark.connection)
+            return nil
         case .startLab, .stopLab, .setVariant, .pause, .sendOne, .setGap: return []
-        case .export, .mark, .unmark, .copy, .setTheme, .setMouse, .suspend, .redraw, .quit: return nil
+        case .export, .unmark, .copy, .setTheme, .setMouse, .suspend, .redraw, .quit: return nil
         }
     }
 
@@ -57,6 +61,7 @@ private final class TapWatcher: @unchecked Sendable {
     private struct Outbox {
         var inputs: [AppInput] = []
         var asked: [ConnectionID] = []
+        var marked: [ConnectionID] = []
         var outcome: TapOutcome?
     }
 
@@ -89,6 +94,9 @@ private final class TapWatcher: @unchecked Sendable {
         outbox.withLock { $0.asked.append(id) }
         setup.bell.signal()
     }
+
+    /// Has a connection kept when others are given up.
+    func mark(_ id: ConnectionID) { outbox.withLock { $0.marked.append(id) } }
 
     func stop() {
         setup.relay.stop()
@@ -145,10 +153,11 @@ private final class TapWatcher: @unchecked Sendable {
         if !news.notes.isEmpty { inputs.append(.events(news.notes)) }
         if !news.unfollowed.isEmpty { inputs.append(.unfollowed(news.unfollowed)) }
         if !news.evicted.isEmpty { inputs.append(.evicted(news.evicted)) }
-        let asked = outbox.withLock { outbox in
-            defer { outbox.asked = [] }
-            return outbox.asked
+        let (asked, marked) = outbox.withLock { outbox in
+            defer { (outbox.asked, outbox.marked) = ([], []) }
+            return (outbox.asked, outbox.marked)
         }
+        for id in marked { tap.mark(id, true) }
         for id in asked { inputs.append(load(id, tap)) }
         return inputs
     }
