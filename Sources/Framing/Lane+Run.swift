@@ -263,13 +263,15 @@ extension Ledger {
         guard request.method == .other || request.method == .head else { return false }
         switch owner {
         case .request: return tunnel == nil
-        case .response: return !request.isOldVersion && (200...599).contains(status ?? 0) && status != 205
+        case .response: return !mindsEarlyAnswers && !request.isOldVersion && (200...599).contains(status ?? 0) && status != 205
         case .none: return false
         }
     }
 
     /// Whether a response may begin of which nothing is to be said.
-    fileprivate var takesResponse: Bool { forcedClose == nil && !mayHideResponses && !isOtherProtocol }
+    fileprivate var takesResponse: Bool {
+        forcedClose == nil && !mayHideResponses && !isOtherProtocol && !mindsEarlyAnswers
+    }
 
     /// Whether an exchange is there whose request makes nothing special of its response.
     @inline(__always)
