@@ -263,7 +263,8 @@ extension Ledger {
         guard request.method == .other || request.method == .head else { return false }
         switch owner {
         case .request: return tunnel == nil
-        case .response: return !mindsEarlyAnswers && !request.isOldVersion && (200...599).contains(status ?? 0) && status != 205
+        case .response:
+            return !mindsEarlyAnswers && !request.isOldVersion && (200...599).contains(status ?? 0) && status != 205
         case .none: return false
         }
     }

@@ -51,16 +51,26 @@ extension UInt64 {
 struct OctetWindow {
     let base: UnsafePointer<UInt8>
     let count: Int
+    /// The last index that has eight octets behind it.
+    private let safe: Int
 
     @inline(__always)
     subscript(index: Int) -> UInt8 { base[index] }
 
+    init(base: UnsafePointer<UInt8>, count: Int) {
+        self.base = base
+        self.count = count
+        safe = count &- 8
+    }
+
     /// The eight octets from `index` on; those past the end are NUL. There must be eight octets in all.
     @inline(__always)
-    func word(_ index: Int) -> UInt64 {
-        if index &+ 8 <= count { return load(index) }
-        let missing = index &+ 8 &- count
-        return missing >= 8 ? 0 : load(count &- 8) &>> UInt64(truncatingIfNeeded: missing &* 8)
+    func word(_ index: Int) -> UInt64 { index <= safe ? load(index) : tail(index) }
+
+    @inline(never)
+    private func tail(_ index: Int) -> UInt64 {
+        let missing = index &- safe
+        return missing >= 8 ? 0 : load(safe) &>> UInt64(truncatingIfNeeded: missing &* 8)
     }
 
     @inline(__always)
@@ -72,61 +82,105 @@ struct OctetWindow {
     @inline(__always)
     func valueEnd(_ index: Int) -> Int {
         var index = index
-        while true {
-            let odd = word(index).oddInValue
+        while index <= safe {
+            let odd = load(index).oddInValue
             guard odd != 0 else {
                 index &+= 8
                 continue
             }
             index &+= odd.firstMarked
-            guard index < count else { return count }
-            guard base[index] == 0x09 || base[index] >= 0x80 else { return index }
+            guard base[index].isHarmlessInValue else { return index }
             index &+= 1
         }
+        return lastValueEnd(index)
+    }
+
+    @inline(never)
+    private func lastValueEnd(_ index: Int) -> Int {
+        var index = index
+        while index < count, base[index].isHarmlessInValue || base[index] >= 0x20 && base[index] != 0x7F { index &+= 1 }
+        return index
     }
 
     /// Index of the first octet from `index` on that no request-target holds; `count` if there is none.
     @inline(__always)
     func targetEnd(_ index: Int) -> Int {
         var index = index
-        while true {
-            let odd = word(index).oddInTarget
-            if odd != 0 { return min(index &+ odd.firstMarked, count) }
+        while index <= safe {
+            let odd = load(index).oddInTarget
+            if odd != 0 { return index &+ odd.firstMarked }
             index &+= 8
         }
+        return lastTargetEnd(index)
+    }
+
+    @inline(never)
+    private func lastTargetEnd(_ index: Int) -> Int {
+        var index = index
+        while index < count, base[index] > 0x20, base[index] < 0x7F { index &+= 1 }
+        return index
     }
 
     /// Index of the first octet from `index` on that no token holds; `count` if there is none.
+    /// - Parameter first: The word there.
     @inline(__always)
     func nameEnd(_ index: Int, _ first: UInt64) -> Int {
+        let odd = first.oddInName
+        if odd != 0 {
+            let end = index &+ odd.firstMarked
+            // Nearly all names end in a colon; the rest may have digits in them.
+            if end < count, base[end] == 0x3A { return end }
+            return lastNameEnd(end)
+        }
+        return longNameEnd(index &+ 8)
+    }
+
+    @inline(__always)
+    private func longNameEnd(_ index: Int) -> Int {
         var index = index
-        var word = first
-        while true {
-            let odd = word.oddInName
+        while index <= safe {
+            let odd = load(index).oddInName
             guard odd != 0 else {
                 index &+= 8
-                word = self.word(index)
                 continue
             }
             index &+= odd.firstMarked
-            while index < count, base[index].isToken { index &+= 1 }
-            return min(index, count)
+            if base[index] == 0x3A { return index }
+            break
         }
+        return lastNameEnd(index)
+    }
+
+    @inline(never)
+    private func lastNameEnd(_ index: Int) -> Int {
+        var index = index
+        while index < count, base[index].isToken { index &+= 1 }
+        return min(index, count)
     }
 
     /// Whether a range has octets only that the name of a host or its port are commonly made of.
     @inline(__always)
     func isPlainHost(_ range: Range<Int>) -> Bool {
         var index = range.lowerBound
-        while index < range.upperBound {
-            let odd = word(index).oddInHost
-            if odd != 0 { return index &+ odd.firstMarked >= range.upperBound }
-            index &+= 8
+        while index <= safe {
+            let odd = load(index).oddInHost
+            index &+= odd == 0 ? 8 : odd.firstMarked
+            if index >= range.upperBound { return true }
+            if odd != 0 { return false }
         }
-        return true
+        return isLastHost(index..<range.upperBound)
     }
+
+    @inline(never)
+    private func isLastHost(_ range: Range<Int>) -> Bool { range.allSatisfy { base[$0].isHost } }
 
     /// Whether CRLF stands there.
     @inline(__always)
     func isLineEnd(_ index: Int) -> Bool { index &+ 1 < count && base[index] == 0x0D && base[index &+ 1] == 0x0A }
+}
+
+extension UInt8 {
+    /// HTAB or obs-text (RFC 9110 section 5.5).
+    @inline(__always)
+    fileprivate var isHarmlessInValue: Bool { self == 0x09 || self >= 0x80 }
 }
