@@ -26,7 +26,8 @@ struct InstructionTable {
         for (index, corpus) in Corpus.all(size: 1 << 20).enumerated() {
             var counts: [Contestant: Double] = [:]
             for contestant in Self.contestants {
-                counts[contestant] = try count(contestant, index, program).map { Double($0) / Double(corpus.bytes.count) }
+                let size = Double(corpus.bytes.count)
+                counts[contestant] = try count(contestant, index, program).map { Double($0) / size }
             }
             var line = padded(corpus.name, 32)
             line += Self.contestants.map { padded(counts[$0].map { fixed($0, 2) } ?? "-", 10) }.joined()
