@@ -9,7 +9,7 @@ struct BodyTail: Sendable {
     private var here = 0..<0
 
     mutating func clear() {
-        octets.removeAll(keepingCapacity: true)
+        if !octets.isEmpty { octets.removeAll(keepingCapacity: true) }
         here = 0..<0
     }
 
@@ -20,8 +20,12 @@ struct BodyTail: Sendable {
     mutating func keep(_ segment: Span<UInt8>) {
         guard !here.isEmpty else { return }
         let new = here.suffix(Self.size)
-        octets.removeFirst(max(0, min(octets.count, octets.count + new.count - Self.size)))
-        for index in new { octets.append(segment[index]) }
+        if new.count == Self.size {
+            octets.removeAll(keepingCapacity: true)
+        } else {
+            octets.removeFirst(max(0, min(octets.count, octets.count + new.count - Self.size)))
+        }
+        segment.extracting(new).withUnsafeBufferPointer { octets.append(contentsOf: $0) }
         here = 0..<0
     }
 

@@ -48,7 +48,7 @@ extension Lane {
     private mutating func run(
         _ octets: OctetWindow, _ index: inout Int, began: Timestamp, _ ledger: inout Ledger
     ) -> Bool {
-        var run = Run(self, octets, at: index)
+        var run = Run(octets, at: index, position: position)
         let step: Run.Step
         switch phase {
         case .start, .startLine: step = .startLine
@@ -63,15 +63,14 @@ extension Lane {
             return false
         }
         switch direction {
-        case .clientToServer: return runRequests(run, step, &index, began: began, &ledger)
-        case .serverToClient: return runResponses(run, step, &index, began: began, &ledger)
+        case .clientToServer: return runRequests(&run, step, &index, began: began, &ledger)
+        case .serverToClient: return runResponses(&run, step, &index, began: began, &ledger)
         }
     }
 
     private mutating func runRequests(
-        _ begun: consuming Run, _ first: Run.Step, _ index: inout Int, began: Timestamp, _ ledger: inout Ledger
+        _ run: inout Run, _ first: Run.Step, _ index: inout Int, began: Timestamp, _ ledger: inout Ledger
     ) -> Bool {
-        var run = begun
         var step = first
         var claims = interpretation.write(256, at: decided)
         var owners = interpretation.writeOwners(64)
@@ -131,16 +130,15 @@ extension Lane {
         }
         owner = .request(number)
         place = .request(number)
-        leave(run, step)
+        leave(&run, step)
         if run.hasBegun { store(&ledger) }
         index = run.at
         return isFull
     }
 
     private mutating func runResponses(
-        _ begun: consuming Run, _ first: Run.Step, _ index: inout Int, began: Timestamp, _ ledger: inout Ledger
+        _ run: inout Run, _ first: Run.Step, _ index: inout Int, began: Timestamp, _ ledger: inout Ledger
     ) -> Bool {
-        var run = begun
         var step = first
         var claims = interpretation.write(256, at: decided)
         var owners = interpretation.writeOwners(64)
@@ -207,14 +205,14 @@ extension Lane {
         }
         owner = .response(number)
         place = .final(number)
-        leave(run, step)
+        leave(&run, step)
         if run.hasBegun { store(&ledger) }
         index = run.at
         return isFull
     }
 
     /// Leaves the state as the other methods of `Lane` would have left it here.
-    private mutating func leave(_ run: Run, _ step: Run.Step) {
+    private mutating func leave(_ run: inout Run, _ step: Run.Step) {
         position = run.at &+ run.offset
         stray = nil
         empty = nil

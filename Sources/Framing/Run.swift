@@ -39,11 +39,11 @@ struct Run {
     private(set) var hasBegun = false
 
     @inline(__always)
-    init(_ lane: borrowing Lane, _ octets: OctetWindow, at index: Int) {
+    init(_ octets: OctetWindow, at index: Int, position: Int) {
         self.octets = octets
         at = index
-        offset = lane.position &- index
-        lower = lane.position
+        offset = position &- index
+        lower = position
         section = index
     }
 

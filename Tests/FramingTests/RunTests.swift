@@ -15,12 +15,11 @@ import Wire
     @Test(arguments: Vector.all)
     func readsVectorsAlike(_ vector: Vector) {
         #expect(vector.traffic.framed() == vector.traffic.framed(Self.lineByLine))
-        for split in vector.traffic.twoWaySplits { #expect(split.framed() == split.framed(Self.lineByLine)) }
     }
 
     @Test(arguments: [UInt64(11), 12, 13, 14])
     func readsCleanTrafficAlike(_ block: UInt64) {
-        for seed in block * 1_000_000..<block * 1_000_000 + 60 {
+        for seed in block * 1_000_000..<block * 1_000_000 + 6 {
             var chance = SplitMix(seed: seed)
             let traffic = Self.cleanTraffic(&chance)
             let outcome = Self.compare(traffic, "seed \(seed)")
@@ -34,7 +33,7 @@ import Wire
 
     @Test(arguments: [UInt64(21), 22, 23, 24])
     func readsMutatedTrafficAlike(_ block: UInt64) {
-        for seed in block * 1_000_000..<block * 1_000_000 + 400 {
+        for seed in block * 1_000_000..<block * 1_000_000 + 50 {
             var chance = SplitMix(seed: seed)
             let traffic = Self.cleanTraffic(&chance).rewritten { [$0.mutated(&chance)] }
             Self.compare(traffic, "seed \(seed)")
@@ -48,7 +47,7 @@ import Wire
         var limits = FramingLimits()
         limits.line = 32
         limits.section = 90
-        for seed in block * 1_000_000..<block * 1_000_000 + 100 {
+        for seed in block * 1_000_000..<block * 1_000_000 + 30 {
             var chance = SplitMix(seed: seed)
             let traffic = Self.cleanTraffic(&chance).rewritten { $0.pieces(&chance) }
             #expect(
