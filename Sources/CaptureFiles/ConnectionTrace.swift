@@ -138,6 +138,8 @@ struct ConnectionTrace {
     // MARK: Writing
 
     private mutating func begin(_ kind: Kind, _ direction: Direction, _ time: Int64) {
+        // Not twice as much, as an array grows by itself: there may be very many of these.
+        if octets.capacity - octets.count < 40 { octets.reserveCapacity(octets.count + octets.count / 4 + 64) }
         octets.append(kind.rawValue << 1 | direction.rawValue)
         append(signed: time &- clock)
         clock = time

@@ -30,6 +30,7 @@ package struct ConnectionFramer: Sendable {
         requests = Lane(.clientToServer, policy.side == .client ? .rfc9112 : policy, limits: limits)
         responses = Lane(.serverToClient, policy.side == .server ? .rfc9112 : policy, limits: limits)
         ledger = Ledger(limit: limits.violations)
+        ledger.forgets = keeping == .open
         ledger.mindsEarlyAnswers = !requests.policy.resynchronises && requests.policy.earlyAnswers != .read
     }
 

@@ -72,10 +72,11 @@ extension Lane {
         _ run: inout Run, _ first: Run.Step, _ index: inout Int, began: Timestamp, _ ledger: inout Ledger
     ) -> Bool {
         var step = first
-        var claims = interpretation.write(256, at: decided)
-        var owners = interpretation.writeOwners(64)
-        var requests = ledger.exchanges.writeRequests(64)
-        var traits = ledger.traits.write(64)
+        let room = run.room(ledger)
+        var claims = interpretation.write(room.claims, at: decided)
+        var owners = interpretation.writeOwners(room.messages)
+        var requests = ledger.exchanges.writeRequests(room.messages)
+        var traits = ledger.traits.write(room.messages)
         let takesRequest = ledger.takesRequest
         let next = ledger.exchanges.endIndex &+ 1
         var hasFinished = false
@@ -140,9 +141,10 @@ extension Lane {
         _ run: inout Run, _ first: Run.Step, _ index: inout Int, began: Timestamp, _ ledger: inout Ledger
     ) -> Bool {
         var step = first
-        var claims = interpretation.write(256, at: decided)
-        var owners = interpretation.writeOwners(64)
-        var responses = ledger.exchanges.writeResponses(64)
+        let room = run.room(ledger)
+        var claims = interpretation.write(room.claims, at: decided)
+        var owners = interpretation.writeOwners(room.messages)
+        var responses = ledger.exchanges.writeResponses(room.messages)
         // Numbers of the exchanges answered here; one that was opened before is finished first.
         var number = owner.exchange ?? 0
         var next = ledger.exchanges.nextResponse

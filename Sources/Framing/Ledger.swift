@@ -12,6 +12,8 @@ struct Ledger: Sendable {
     /// Numbers of requests and of final responses that have begun.
     private(set) var requestCount = 0
     var responseCount = 0
+    /// Whether what is complete is forgotten.
+    var forgets = false
     /// Index of the first exchange without a complete final response (RFC 9112 section 9.2).
     var answering = 0
     /// A request-line has begun that is not complete yet.

@@ -47,6 +47,14 @@ struct Run {
         section = index
     }
 
+    /// Records to make room for. A framer that forgets keeps the room: ten thousand of them that each take a segment
+    /// at a time must not keep what a large burst would use.
+    func room(_ ledger: borrowing Ledger) -> (claims: Int, messages: Int) {
+        guard ledger.forgets else { return (256, 64) }
+        let count = octets.count &- at
+        return (min(256, 16 &+ count >> 6), min(64, 2 &+ count >> 9))
+    }
+
     /// Goes on in a message that began before.
     mutating func resume(_ message: FramedMessage, _ head: HeaderSection, _ direction: Direction) {
         resumed = MessageRecord(message, isRequest: direction == .clientToServer)
