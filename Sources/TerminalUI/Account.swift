@@ -114,10 +114,11 @@ struct Account {
     /// Who each observer thinks owns an octet.
     private static func beliefs(_ subject: Subject, at offset: Int, _ direction: Direction) -> Prose {
         let beliefs = Observer.allCases.map { observer in
-            (observer, subject.connection.interpretation(observer, direction).owner(at: offset))
+            (observer, subject.connection.standpoint(observer, direction).owner(at: offset))
         }
         var prose = Prose()
         let owners = beliefs.compactMap(\.1)
+        guard subject.connection.hasInsiders else { return deductions(beliefs, at: offset, direction) }
         if owners.count == beliefs.count, owners.allSatisfy({ $0 == owners[0] }) {
             prose.add("All three agree: \(direction.code) offset \(offset) is \(possessive(owners[0])).", .uiDim)
             return prose
@@ -131,6 +132,22 @@ struct Account {
                 owner.map { Meaning.words($0) } ?? "nothing yet", isOdd ? .disagree : .uiText, isOdd ? [.bold] : [])
             prose.add(index + 1 < beliefs.count ? ", " : ".")
         }
+        return prose
+    }
+
+    /// The same where nobody looked inside of the peers.
+    private static func deductions(_ beliefs: [(Observer, Owner?)], at offset: Int, _ direction: Direction) -> Prose {
+        var prose = Prose()
+        guard let truth = beliefs.first?.1 else { return prose }
+        prose.add("By RFC 9112 \(direction.code) offset \(offset) is \(possessive(truth))", .uiDim)
+        for (observer, owner) in beliefs.dropFirst() {
+            guard let owner, owner != truth else { continue }
+            prose.add("; the ", .uiDim)
+            prose.add(Meaning.name(observer), Meaning.role(observer), [.bold])
+            prose.add(" must have taken it for ", .uiDim)
+            prose.add(possessive(owner), .disagree, [.bold])
+        }
+        prose.add(".", .uiDim)
         return prose
     }
 

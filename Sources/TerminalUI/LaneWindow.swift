@@ -1,3 +1,4 @@
+import Analysis
 import Canvas
 import Wire
 
@@ -26,7 +27,7 @@ struct LaneWindow {
     private(set) var continuesLeft = false
     private(set) var continuesRight = false
 
-    private let interpretations: [(observer: Observer, interpretation: Interpretation)]
+    private let standpoints: [(observer: Observer, standpoint: Standpoint)]
     private let octets: [UInt8]
 
     /// - Parameters:
@@ -34,7 +35,7 @@ struct LaneWindow {
     ///   - width: Columns there are.
     init(_ subject: Subject, focus: Int, width: Int) {
         octets = subject.octets.bytes
-        interpretations = Observer.allCases.map { ($0, subject.connection.interpretation($0, subject.direction)) }
+        standpoints = Observer.allCases.map { ($0, subject.standpoint($0)) }
         guard !octets.isEmpty, width > 8 else { return }
         var right = [interval(containing: min(max(0, focus), octets.count - 1))]
         var left: [Interval] = []
@@ -97,8 +98,11 @@ struct LaneWindow {
     }
 
     /// What can be said of a unit, the longest first.
-    func captions(of unit: Unit, _ glyphs: Glyphs) -> [String] {
-        guard let belief = unit.belief else { return ["not judged yet", "?"] }
+    /// - Parameter source: How the observer's beliefs are known.
+    func captions(of unit: Unit, _ source: Standpoint.Source, _ glyphs: Glyphs) -> [String] {
+        guard let belief = unit.belief else {
+            return source == .unknown ? ["nothing says otherwise", "?"] : ["not judged yet", "?"]
+        }
         let owner = Meaning.letter(belief.owner, glyphs)
         let size = Figures.octets(unit.range.count)
         let what = belief.owner == .none ? belief.section : "\(owner) \(belief.section)"
@@ -115,31 +119,37 @@ struct LaneWindow {
     private func interval(containing offset: Int) -> Interval {
         var range = 0..<octets.count
         var beliefs: [Observer: Belief] = [:]
-        for (observer, interpretation) in interpretations {
-            guard let index = interpretation.index(at: offset) else {
-                range = range.clamped(to: interpretation.end..<octets.count)
+        for (observer, standpoint) in standpoints {
+            guard let claim = standpoint.claim(at: offset) else {
+                range = range.clamped(to: min(standpoint.end, octets.count)..<octets.count)
                 continue
             }
-            let claim = interpretation.claims[index]
             let belief = Belief(owner: claim.owner, part: claim.part, section: Meaning.section(claim.part))
             beliefs[observer] = belief
-            range = range.clamped(to: run(around: index, in: interpretation, belief))
+            range = range.clamped(to: run(around: claim, in: standpoint, belief))
         }
         let owners = beliefs.values.map(\.owner)
         return Interval(range: range, beliefs: beliefs, isDisputed: owners.contains { $0 != owners[0] })
     }
 
     /// The octets of neighbouring claims of one belief; of very many, those near the one asked for.
-    private func run(around index: Int, in interpretation: Interpretation, _ belief: Belief) -> Range<Int> {
-        func belongs(_ claim: Claim) -> Bool {
-            claim.owner == belief.owner && Meaning.section(claim.part) == belief.section
+    private func run(around claim: Claim, in standpoint: Standpoint, _ belief: Belief) -> Range<Int> {
+        var range = claim.range
+        func next(at offset: Int) -> Range<Int>? {
+            guard offset >= 0, let claim = standpoint.claim(at: offset), claim.owner == belief.owner,
+                Meaning.section(claim.part) == belief.section
+            else { return nil }
+            return claim.range
         }
-        let claims = interpretation.claims
-        var first = index
-        while first > 0, index - first < 256, belongs(claims[first - 1]) { first -= 1 }
-        var last = index
-        while last + 1 < claims.count, last - index < 256, belongs(claims[last + 1]) { last += 1 }
-        return claims[first].range.lowerBound..<claims[last].range.upperBound
+        for _ in 0..<256 {
+            guard let before = next(at: range.lowerBound - 1) else { break }
+            range = before.lowerBound..<range.upperBound
+        }
+        for _ in 0..<256 {
+            guard let after = next(at: range.upperBound) else { break }
+            range = range.lowerBound..<after.upperBound
+        }
+        return range
     }
 
     /// Columns that an interval wants: disputed ones more, since they quote.

@@ -42,14 +42,16 @@ struct Subject {
     var finding: Finding? { row.finding.map { connection.findings[$0] } }
 
     /// The first byte that two observers assign to different owners, in the direction looked at.
-    var desync: Desync? { connection.desyncs.first { $0.direction == direction } }
+    /// Where no peer says what it made of the octets, the first that the findings show to be taken for others.
+    var desync: Desync? {
+        connection.desyncs.first { $0.direction == direction } ?? connection.deducedDesync(direction)
+    }
+
+    func standpoint(_ observer: Observer) -> Standpoint { connection.standpoint(observer, direction) }
 
     /// Who owns an octet by each observer; an observer that has not judged it is not in the list.
     func owners(at offset: Int) -> [(observer: Observer, claim: Claim)] {
-        Observer.allCases.compactMap { observer in
-            let interpretation = connection.interpretation(observer, direction)
-            return interpretation.index(at: offset).map { (observer, interpretation.claims[$0]) }
-        }
+        Observer.allCases.compactMap { observer in standpoint(observer).claim(at: offset).map { (observer, $0) } }
     }
 
     /// Whether two observers who have judged the octet name different owners.

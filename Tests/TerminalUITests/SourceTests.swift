@@ -47,6 +47,22 @@ import Wire
         try Golden.expect(stage.canvas, "file-damaged-\(size.columns)x\(size.rows)")
     }
 
+    /// Nobody says what the peers made of the octets: what follows from the findings is shown, and said to follow.
+    @Test(arguments: ["head-body", "upgrade-discard"], sizes + [Size(columns: 300, rows: 100)])
+    func capture(_ scenario: String, _ size: Size) throws {
+        var stage = Stage(size)
+        stage.update(.opened(SessionSource(.file, name: "\(scenario).pcap"), epoch: nil))
+        let octets = try Self.events(scenario).filter { event in
+            switch event.kind {
+            case .claim, .log: false
+            case .open, .bytes, .gap, .close: true
+            }
+        }
+        stage.update(.events(octets))
+        stage.press("{")
+        try Golden.expect(stage.canvas, "capture-\(scenario)-\(size.columns)x\(size.rows)")
+    }
+
     @Test(arguments: sizes) func tap(_ size: Size) throws {
         var stage = Stage(size)
         var source = SessionSource(.tap, name: "127.0.0.1:9000 > 127.0.0.1:8080")

@@ -179,21 +179,19 @@ struct BytesView {
         }
     }
 
-    /// How each octet of a row looks. Asks each interpretation once a claim, not once an octet.
+    /// How each octet of a row looks. Asks each standpoint once a claim, not once an octet.
     private func looks(of range: Range<Int>) -> [Look] {
-        let interpretations = Observer.allCases.map { subject.connection.interpretation($0, subject.direction) }
+        let standpoints = Observer.allCases.map { subject.standpoint($0) }
         var looks: [Look] = []
         var offset = range.lowerBound
         while offset < range.upperBound {
             var end = range.upperBound
             var claims: [Claim] = []
-            for interpretation in interpretations {
-                guard let place = interpretation.index(at: offset) else {
-                    // Where it begins to judge again is its end; nothing lies behind that.
-                    continue
-                }
-                claims.append(interpretation.claims[place])
-                end = min(end, interpretation.claims[place].range.upperBound)
+            for standpoint in standpoints {
+                // Where it begins to judge again is its end; nothing lies behind that.
+                guard let claim = standpoint.claim(at: offset) else { continue }
+                claims.append(claim)
+                end = min(end, claim.range.upperBound)
             }
             looks += Array(repeating: Look(claims), count: end - offset)
             offset = end

@@ -163,6 +163,10 @@ struct HeaderView {
         let count = model.session.summary.desyncs
         if count > 0 {
             spans.append(.init("\(glyphs.disagree) \(count) desync ", .disagree, [.bold]))
+        } else if model.session.summary.findings > 0 {
+            // Nobody says what it made of the octets, but they do.
+            let count = Figures.count(model.session.summary.findings, "finding")
+            spans.append(.init("\(glyphs.bad) \(count) ", .verdictBad, [.bold]))
         } else if !model.session.connections.isEmpty {
             spans.append(.init("\(glyphs.ok) in sync ", .verdictOk, [.bold]))
         }

@@ -23,16 +23,14 @@ struct LanesView {
         if let scale {
             let observers = observers(room: rect.rows - 1)
             for (line, observer) in observers.enumerated() {
-                pen.write(
-                    Meaning.name(observer), rect.column + 1, rect.row + line, Style(Meaning.role(observer), [.bold]),
-                    width: 7)
+                drawName(observer, rect.column + 1, rect.row + line, with: &pen)
             }
             return ScaledLanesView(subject: subject, scale: scale, origin: origin).draw(lanes, observers, with: &pen)
         }
         let window = window(lanes)
         var row = rect.row
         for observer in observers(room: rect.rows - 1) {
-            pen.write(Meaning.name(observer), rect.column + 1, row, Style(Meaning.role(observer), [.bold]), width: 7)
+            drawName(observer, rect.column + 1, row, with: &pen)
             draw(window, observer, lanes, row, with: &pen)
             row += 1
         }
@@ -72,14 +70,21 @@ struct LanesView {
         return [.reference, subject.desync.map { $0.second == .reference ? $0.first : $0.second } ?? .client]
     }
 
+    /// With a question mark where the observer did not say itself what it believes.
+    private func drawName(_ observer: Observer, _ column: Int, _ row: Int, with pen: inout Pen) {
+        let sign = subject.standpoint(observer).source == .deduced ? "?" : ""
+        pen.write(Meaning.name(observer) + sign, column, row, Style(Meaning.role(observer), [.bold]), width: 7)
+    }
+
     private func draw(_ window: LaneWindow, _ observer: Observer, _ lanes: Rect, _ row: Int, with pen: inout Pen) {
+        let source = subject.standpoint(observer).source
         for unit in window.units(of: observer) where !unit.columns.isEmpty {
             let columns = unit.columns.lowerBound + lanes.column..<unit.columns.upperBound + lanes.column
             pen.put(pen.glyphs.vertical, columns.lowerBound, row, Style(.uiBorder))
             let look = look(of: unit, observer, pen.glyphs)
             pen.line(look.filling, columns.dropFirst(), row, Style(look.role))
             let room = columns.count - 1
-            let captions = window.captions(of: unit, pen.glyphs)
+            let captions = window.captions(of: unit, source, pen.glyphs)
             let caption = captions.first { pen.cells(of: $0) < room } ?? captions[captions.count - 1]
             let isFilled = look.filling != " "
             pen.write(
@@ -103,7 +108,7 @@ struct LanesView {
         let role = Meaning.role(belief.owner, belief.part)
         if belief.owner == .none { return Look(role: .stray, filling: glyphs.strayShaft, attributes: [.bold]) }
         guard unit.isDisputed else { return Look(role: role, filling: " ", attributes: []) }
-        let truth = subject.connection.interpretation(.reference, subject.direction).owner(at: unit.range.lowerBound)
+        let truth = subject.standpoint(.reference).owner(at: unit.range.lowerBound)
         let errs = observer != .reference && truth != nil && truth != belief.owner
         return errs
             ? Look(role: .eaten, filling: glyphs.eatenShaft, attributes: [.bold])
@@ -150,17 +155,20 @@ struct LanesView {
     private func drawVerdict(_ window: LaneWindow, _ lanes: Rect, _ row: Int, with pen: inout Pen) {
         let code = subject.direction.code
         guard let desync = subject.desync else {
-            let judged = Observer.allCases.map { subject.connection.interpretation($0, subject.direction).end }
-            let sign = String(pen.glyphs.ok)
+            let judged = Observer.allCases.map { subject.standpoint($0).end }
+            let size = Figures.count(subject.octets.bytes.count, "byte")
+            let text =
+                subject.connection.hasInsiders
+                ? "no disagreement in \(code): all three have judged \(judged.min() ?? 0) of \(size)"
+                : "no sign of a disagreement in \(code), \(size)"
             pen.write(
-                "\(sign) no disagreement in \(code): all three have judged \(judged.min() ?? 0) of "
-                    + "\(Figures.count(subject.octets.bytes.count, "byte"))",
-                lanes.column, row, Style(.verdictOk), width: lanes.columns)
+                "\(pen.glyphs.ok) \(text)", lanes.column, row, Style(.verdictOk), width: lanes.columns)
             return
         }
         let names = [(desync.first, desync.firstOwner), (desync.second, desync.secondOwner)]
         let who = names.map { "\(Meaning.name($0.0)) \(Meaning.short($0.1))" }.joined(separator: ", ")
-        let first = "first disagreement: \(code) offset \(desync.offset)"
+        let how = subject.connection.hasInsiders ? "" : ", deduced"
+        let first = "first disagreement\(how): \(code) offset \(desync.offset)"
         let text = "\(first): \(who)"
         let style = Style(.disagree, [.bold])
         guard let column = window.column(of: desync.offset) else {

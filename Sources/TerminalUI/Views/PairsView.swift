@@ -73,7 +73,7 @@ struct PairsView {
     /// Responses and stray octets in the order in which they came.
     private func nodes(_ numbers: ClosedRange<Int>) -> [Node] {
         let connection = subject.connection
-        let client = connection.interpretation(.client, .serverToClient)
+        let client = connection.standpoint(.client, .serverToClient)
         func request(_ range: Range<Int>) -> Int? {
             guard client.end > 0 else { return nil }
             guard case .response(let number)? = client.owner(at: range.lowerBound) else { return nil }

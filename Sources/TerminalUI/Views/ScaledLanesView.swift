@@ -18,7 +18,7 @@ struct ScaledLanesView {
     func draw(_ lanes: Rect, _ observers: [Observer], with pen: inout Pen) {
         var row = lanes.row
         for observer in observers {
-            draw(subject.connection.interpretation(observer, subject.direction), observer, lanes, row, with: &pen)
+            draw(subject.standpoint(observer), observer, lanes, row, with: &pen)
             row += 1
         }
         if row + 1 < lanes.endRow {
@@ -36,16 +36,16 @@ struct ScaledLanesView {
     private var octets: [UInt8] { subject.octets.bytes }
 
     private func draw(
-        _ interpretation: Interpretation, _ observer: Observer, _ lanes: Rect, _ row: Int, with pen: inout Pen
+        _ standpoint: Standpoint, _ observer: Observer, _ lanes: Rect, _ row: Int, with pen: inout Pen
     ) {
-        let truth = subject.connection.interpretation(.reference, subject.direction)
+        let truth = subject.standpoint(.reference)
         var last: Claim?
         var labelEnd = lanes.column
         for cell in stride(from: 0, to: lanes.columns - scale.cellsPerOctet + 1, by: scale.cellsPerOctet) {
             let offset = offset(at: cell)
             guard offset < octets.count else { break }
             let column = lanes.column + cell
-            let claim = interpretation.index(at: offset).map { interpretation.claims[$0] }
+            let claim = standpoint.claim(at: offset)
             let owner = truth.owner(at: offset)
             let errs = claim.map { owner != nil && $0.owner != owner } ?? false && observer != .reference
             var role = claim.map { Meaning.role($0.owner, $0.part) } ?? .gap
@@ -58,7 +58,7 @@ struct ScaledLanesView {
             // Whose it is stands where it begins, as long as the words before leave room.
             guard let claim, column >= labelEnd else { continue }
             let letter = Meaning.letter(claim.owner, pen.glyphs)
-            let width = width(of: claim, interpretation, from: offset) - 1
+            let width = width(of: claim, standpoint, from: offset) - 1
             let texts = ["\(letter) \(Meaning.section(claim.part))", letter]
             guard let text = texts.first(where: { $0.unicodeScalars.count <= width }) else { continue }
             let room = text.unicodeScalars.count
@@ -72,13 +72,11 @@ struct ScaledLanesView {
     private static func unit(_ claim: Claim) -> String { "\(claim.owner) \(Meaning.section(claim.part))" }
 
     /// Cells until something else begins, at most some.
-    private func width(of claim: Claim, _ interpretation: Interpretation, from offset: Int) -> Int {
+    private func width(of claim: Claim, _ standpoint: Standpoint, from offset: Int) -> Int {
         let unit = Self.unit(claim)
         for cells in 1..<24 {
             let next = offset + cells * scale.octetsPerCell
-            guard let index = interpretation.index(at: next), Self.unit(interpretation.claims[index]) == unit else {
-                return cells
-            }
+            guard let claim = standpoint.claim(at: next), Self.unit(claim) == unit else { return cells }
         }
         return 24
     }
