@@ -42,7 +42,7 @@ package struct ConnectionSkim: Sendable {
     }
 
     private mutating func look() {
-        if !framer.violations.isEmpty { needsAnalysis = true }
+        if framer.violationCount > 0 { needsAnalysis = true }
         while let reaction = watch.next(framer) {
             if reaction.isSuspicious { needsAnalysis = true }
         }

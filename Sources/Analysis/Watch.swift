@@ -9,14 +9,10 @@ struct Watch: Sendable {
     private(set) var settled = 0
 
     /// The next final response that has come to its end; nil if there is none.
-    mutating func next(_ framer: ConnectionFramer) -> Reaction? {
-        guard framer.exchanges.indices.contains(settled), let response = framer.exchanges[settled].response,
-            response.isComplete
-        else { return nil }
+    mutating func next(_ framer: borrowing ConnectionFramer) -> Reaction? {
+        guard let outcome = framer.outcome(at: settled) else { return nil }
         settled += 1
-        return Reaction(
-            exchange: settled, status: response.status ?? 0,
-            isEarly: !(framer.exchanges[settled - 1].request?.isComplete ?? false))
+        return Reaction(exchange: settled, status: outcome.status ?? 0, isEarly: outcome.isEarly)
     }
 }
 

@@ -41,6 +41,10 @@ package struct ConnectionFramer: Sendable {
     package var requestCount: Int { ledger.requestCount }
     package var responseCount: Int { ledger.responseCount }
 
+    /// The status of the final response at an index of ``exchanges``, once it has come to its end, and whether its
+    /// request had not come to its own; nil before. It is what ``exchanges`` say, for who asks at each segment.
+    package func outcome(at index: Int) -> (status: Int?, isEarly: Bool)? { ledger.exchanges.outcome(at: index) }
+
     /// In the order of detection. The range of a violation may grow while octets that follow belong to it.
     package var violations: [Violation] { ledger.violations }
 

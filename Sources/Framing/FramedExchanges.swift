@@ -35,6 +35,16 @@ package struct FramedExchanges: RandomAccessCollection, Sendable {
         return (record.framing, record.code)
     }
 
+    /// What the final response at an index was, once it has come to its end; nil before.
+    func outcome(at index: Int) -> (status: Int?, isEarly: Bool)? {
+        let kept = index &- startIndex
+        guard kept >= 0, kept < responses.count else { return nil }
+        let response = responses[kept]
+        guard response.kind != .absent, response.isComplete else { return nil }
+        let request = requests[kept]
+        return (response.code, request.kind == .absent || !request.isComplete)
+    }
+
     // MARK: Many at once
 
     mutating func writeRequests(_ count: Int) -> RecordWriter<MessageRecord> { requests.write(count) }
