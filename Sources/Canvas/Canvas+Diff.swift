@@ -1,58 +1,52 @@
 extension Canvas {
-    /// What must be written to turn one canvas into another.
+    /// Where one canvas is not what another is.
     package struct Diff: Hashable, Sendable {
-        /// Neighbouring cells of one row, at least one of them changed. A wide scalar is in it whole.
+        /// Cells of one row, the first and the last of them changed. A wide scalar is in it whole.
         package struct Run: Hashable, Sendable {
-            package var column: Int
             package var row: Int
-            package var cells: [Cell]
+            package var columns: Range<Int>
         }
 
-        /// Of the new canvas.
-        package var size: Size
-        package var runs: [Run]
-        /// Of the new canvas, as an index into its cells; nil where it is hidden.
-        package var cursor: Int?
-
+        /// Ascending, at most one a row: what lies between two changes costs less to compare again than to part.
+        package var runs: [Run] = []
         package var isEmpty: Bool { runs.isEmpty }
     }
 
     /// The changes since `old`; where that one has another size, every row whole.
     package func diff(from old: Canvas) -> Diff {
-        let isComparable = old.size == size
-        var runs: [Diff.Run] = []
-        for row in 0..<size.rows {
-            let start = row * size.columns
-            let end = start + size.columns
-            if !isComparable {
-                if start < end { runs.append(Diff.Run(column: 0, row: row, cells: Array(cells[start..<end]))) }
-                continue
-            }
-            var place = start
-            while place < end {
-                guard cells[place] != old.cells[place] else {
-                    place += 1
-                    continue
+        guard old.size == size else { return whole }
+        var diff = Diff()
+        cells.withUnsafeBufferPointer { new in
+            old.cells.withUnsafeBufferPointer { old in
+                for row in 0..<size.rows {
+                    let places = row * size.columns..<(row + 1) * size.columns
+                    guard var first = places.first(where: { new[$0] != old[$0] }),
+                        let last = places.last(where: { new[$0] != old[$0] })
+                    else { continue }
+                    var end = last + 1
+                    if new[first].scalar == Self.continuation, first > places.lowerBound { first -= 1 }
+                    if end < places.upperBound, new[end].scalar == Self.continuation { end += 1 }
+                    diff.runs.append(
+                        Diff.Run(row: row, columns: first - places.lowerBound..<end - places.lowerBound))
                 }
-                var first = place
-                if cells[first].scalar == Self.continuation, first > start { first -= 1 }
-                place += 1
-                while place < end, cells[place] != old.cells[place] || cells[place].scalar == Self.continuation {
-                    place += 1
-                }
-                runs.append(Diff.Run(column: first - start, row: row, cells: Array(cells[first..<place])))
             }
         }
-        return Diff(size: size, runs: runs, cursor: cursor.map { $0.row * size.columns + $0.column })
+        return diff
     }
 
-    /// Makes the canvas that the difference was taken from into the one it was taken of.
-    package mutating func apply(_ diff: Diff) {
-        if diff.size != size { self = Canvas(size: diff.size) }
+    /// Every row.
+    package var whole: Diff {
+        size.columns == 0
+            ? Diff() : Diff(runs: (0..<size.rows).map { Diff.Run(row: $0, columns: 0..<size.columns) })
+    }
+
+    /// Takes over what another canvas of the same size has in the cells of a difference, and its cursor.
+    package mutating func take(_ diff: Diff, of other: Canvas) {
         for run in diff.runs {
-            let start = run.row * size.columns + run.column
-            cells.replaceSubrange(start..<start + run.cells.count, with: run.cells)
+            let start = run.row * size.columns
+            let places = start + run.columns.lowerBound..<start + run.columns.upperBound
+            cells.replaceSubrange(places, with: other.cells[places])
         }
-        cursor = diff.cursor.map { ($0 % size.columns, $0 / size.columns) }
+        cursor = other.cursor
     }
 }

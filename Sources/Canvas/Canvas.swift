@@ -1,10 +1,26 @@
 /// A screen as data: what views draw into, tests compare and a terminal shows.
 package struct Canvas: Hashable, Sendable {
-    package struct Cell: Hashable, Sendable {
+    /// A cell in one word, so that a screen is compared and copied as memory is.
+    package struct Cell: Hashable, BitwiseCopyable, Sendable {
+        /// The scalar in the low half; above it role, backdrop and attributes, an octet each.
+        private var bits: UInt64
+
+        package init(scalar: Unicode.Scalar, style: Style) {
+            bits = UInt64(scalar.value) | UInt64(style.bits) << 32
+        }
+
         /// One printable scalar; a space where nothing is. A scalar two cells wide is followed by a cell whose
         /// scalar is `Canvas.continuation`.
-        package var scalar: Unicode.Scalar
-        package var style: Style
+        package var scalar: Unicode.Scalar {
+            // Only scalars are put in.
+            get { Unicode.Scalar(UInt32(truncatingIfNeeded: bits)).unsafelyUnwrapped }
+            set { bits = bits & ~0xFFFF_FFFF | UInt64(newValue.value) }
+        }
+
+        package var style: Style {
+            get { Style(bits: UInt32(truncatingIfNeeded: bits >> 32)) }
+            set { bits = bits & 0xFFFF_FFFF | UInt64(newValue.bits) << 32 }
+        }
     }
 
     /// Marks the right half of a scalar that is two cells wide.
@@ -39,14 +55,60 @@ package struct Canvas: Hashable, Sendable {
     /// Writes text from a cell on, clipped to `clip` and to the canvas. Every scalar goes through ``printable(_:)``.
     /// - Returns: The column behind the last cell written, or where it would have been.
     @discardableResult
-    package mutating func put(_ text: some StringProtocol, column: Int, row: Int, style: Style, clip: Rect? = nil)
-        -> Int
-    {
+    package mutating func put(_ text: String, column: Int, row: Int, style: Style, clip: Rect? = nil) -> Int {
+        if clip == nil, let end = putPlain(text, column: column, row: row, style: style) { return end }
         var column = column
         for scalar in text.unicodeScalars {
             column = put(scalar, column: column, row: row, style: style, clip: clip)
         }
         return column
+    }
+
+    /// Writes text into `width` cells; one that is longer ends in an ellipsis.
+    /// - Returns: The column behind the text.
+    @discardableResult
+    package mutating func put(
+        _ text: String, column: Int, row: Int, style: Style, width: Int, ellipsis: Unicode.Scalar
+    ) -> Int {
+        guard width > 0 else { return column }
+        if text.utf8.count <= width, let end = putPlain(text, column: column, row: row, style: style) { return end }
+        var end = column
+        for scalar in text.unicodeScalars {
+            let cells = cellWidth(printable(scalar))
+            if end + cells > column + width {
+                return put(ellipsis, column: min(end, column + width - 1), row: row, style: style)
+            }
+            end = put(scalar, column: end, row: row, style: style)
+        }
+        return end
+    }
+
+    /// Writes a text of nothing but printable ASCII that is inside of the canvas as a whole, as most are.
+    /// - Returns: nil, and nothing is written, for any other.
+    private mutating func putPlain(_ text: String, column: Int, row: Int, style: Style) -> Int? {
+        guard row >= 0, row < size.rows, column >= 0 else { return nil }
+        let columns = size.columns
+        var text = text
+        return text.withUTF8 { octets in
+            guard column + octets.count <= columns else { return nil }
+            guard octets.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else { return nil }
+            let first = row * columns + column
+            mendEdges(first..<first + octets.count)
+            cells.withUnsafeMutableBufferPointer { cells in
+                for index in 0..<octets.count {
+                    cells[first + index] = Cell(scalar: Unicode.Scalar(octets[index]), style: style)
+                }
+            }
+            return column + octets.count
+        }
+    }
+
+    /// Leaves a space where only half of a wide scalar would stay beside cells of one row that are overwritten.
+    private mutating func mendEdges(_ places: Range<Int>) {
+        guard !places.isEmpty else { return }
+        if cells[places.lowerBound].scalar == Self.continuation { cells[places.lowerBound - 1].scalar = " " }
+        let next = places.upperBound
+        if next % size.columns != 0, cells[next].scalar == Self.continuation { cells[next].scalar = " " }
     }
 
     @discardableResult
@@ -72,20 +134,27 @@ package struct Canvas: Hashable, Sendable {
     /// Fills a rectangle with one scalar; one that is two cells wide becomes a question mark.
     package mutating func fill(_ rect: Rect, _ scalar: Unicode.Scalar = " ", style: Style) {
         let shown = printable(scalar)
-        let filler = cellWidth(shown) == 1 ? shown : "?"
-        forEachCell(in: rect) { canvas, column, row in canvas.set(filler, column, row, style) }
+        let cell = Cell(scalar: cellWidth(shown) == 1 ? shown : "?", style: style)
+        forEachRow(in: rect) { canvas, places in
+            canvas.mendEdges(places)
+            for place in places { canvas.cells[place] = cell }
+        }
     }
 
     /// Changes the style of what stands in a rectangle and keeps the text.
     package mutating func restyle(_ rect: Rect, _ change: (inout Style) -> Void) {
-        forEachCell(in: rect) { canvas, column, row in change(&canvas.cells[row * canvas.size.columns + column].style) }
+        forEachRow(in: rect) { canvas, places in
+            for place in places { change(&canvas.cells[place].style) }
+        }
     }
 
-    private mutating func forEachCell(in rect: Rect, _ body: (inout Canvas, Int, Int) -> Void) {
+    /// Hands out the indices of the cells of each row that are in a rectangle.
+    private mutating func forEachRow(in rect: Rect, _ body: (inout Canvas, Range<Int>) -> Void) {
+        let first = max(0, rect.column)
+        let end = max(first, min(size.columns, rect.endColumn))
+        guard first < end else { return }
         for row in max(0, rect.row)..<max(0, rect.row, min(size.rows, rect.endRow)) {
-            for column in max(0, rect.column)..<max(0, rect.column, min(size.columns, rect.endColumn)) {
-                body(&self, column, row)
-            }
+            body(&self, row * size.columns + first..<row * size.columns + end)
         }
     }
 

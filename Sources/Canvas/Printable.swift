@@ -48,7 +48,8 @@ package func cellWidth(_ scalar: Unicode.Scalar) -> Int {
 }
 
 /// How many cells a text takes once every scalar of it went through ``printable(_:)``.
-package func cellWidth(of text: some StringProtocol) -> Int {
+package func cellWidth(of text: String) -> Int {
+    if text.utf8.allSatisfy({ $0 < 0x7F }) { return text.utf8.count }
     var cells = 0
     for scalar in text.unicodeScalars { cells += cellWidth(printable(scalar)) }
     return cells

@@ -1,5 +1,5 @@
 /// How a cell looks, in the terms of the one who draws: numbers of roles, which a theme turns into colours.
-package struct Style: Hashable, Sendable {
+package struct Style: Hashable, BitwiseCopyable, Sendable {
     /// Decides the foreground, and the background where there is no backdrop.
     package var role: UInt8
     /// The role whose background lies behind the cell (a selected row, a match); 0 for none.
@@ -13,9 +13,18 @@ package struct Style: Hashable, Sendable {
     }
 
     package static let plain = Style(role: 0)
+
+    /// Role, backdrop and attributes, an octet each from the lowest on.
+    package var bits: UInt32 { UInt32(role) | UInt32(backdrop) << 8 | UInt32(attributes.rawValue) << 16 }
+
+    init(bits: UInt32) {
+        role = UInt8(truncatingIfNeeded: bits)
+        backdrop = UInt8(truncatingIfNeeded: bits >> 8)
+        attributes = Attributes(rawValue: UInt8(truncatingIfNeeded: bits >> 16))
+    }
 }
 
-package struct Attributes: OptionSet, Hashable, Sendable {
+package struct Attributes: OptionSet, Hashable, BitwiseCopyable, Sendable {
     package let rawValue: UInt8
     package init(rawValue: UInt8) { self.rawValue = rawValue }
 

@@ -31,26 +31,7 @@ struct Pen {
     /// - Returns: The column behind the text.
     @discardableResult
     mutating func write(_ text: String, _ column: Int, _ row: Int, _ style: Style, width: Int) -> Int {
-        guard width > 0 else { return column }
-        let style = grounded(style)
-        let fits = prefix(of: text, cells: width)
-        var place = canvas.put(fits, column: column, row: row, style: style)
-        guard fits.endIndex != text.endIndex else { return place }
-        if place == column + width { place -= 1 }
-        return canvas.put(glyphs.ellipsis, column: place, row: row, style: style)
-    }
-
-    /// As much of a text as fits into a number of cells; looks at no more than that.
-    private func prefix(of text: String, cells: Int) -> Substring {
-        var taken = 0
-        let scalars = text.unicodeScalars
-        var index = scalars.startIndex
-        while index != scalars.endIndex {
-            taken += cellWidth(printable(scalars[index]))
-            if taken > cells { break }
-            index = scalars.index(after: index)
-        }
-        return text[..<index]
+        canvas.put(text, column: column, row: row, style: grounded(style), width: width, ellipsis: glyphs.ellipsis)
     }
 
     /// Writes text so that it ends in front of a column.
@@ -113,6 +94,6 @@ struct Pen {
     }
 
     func cells(of text: String) -> Int {
-        text.unicodeScalars.reduce(0) { $0 + cellWidth(printable($1)) }
+        cellWidth(of: text)
     }
 }

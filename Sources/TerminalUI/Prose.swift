@@ -70,7 +70,7 @@ struct Prose {
     }
 
     private static func cells(_ text: String) -> Int {
-        text.unicodeScalars.reduce(0) { $0 + cellWidth(printable($1)) }
+        cellWidth(of: text)
     }
 
     private static func pieces(_ text: String, first: Int, then width: Int) -> [String] {

@@ -30,16 +30,18 @@ enum ccurses_attribute {
     ccurses_italic = 16,
 };
 
-/// Sets how what is written next looks; `attributes` are bits of `ccurses_attribute`.
-static inline void ccurses_style(WINDOW *window, unsigned attributes, int pair) {
+/// A space that looks so; `attributes` are bits of `ccurses_attribute`.
+static inline cchar_t ccurses_cell(unsigned attributes, int pair) {
     attr_t bits = A_NORMAL;
     if (attributes & ccurses_bold) bits |= A_BOLD;
     if (attributes & ccurses_dim) bits |= A_DIM;
     if (attributes & ccurses_underline) bits |= A_UNDERLINE;
     if (attributes & ccurses_reverse) bits |= A_REVERSE;
     if (attributes & ccurses_italic) bits |= A_ITALIC;
+    cchar_t cell;
     // The third parameter is a short; pairs above 32767 go through the fourth.
-    wattr_set(window, bits, (short)0, &pair);
+    setcchar(&cell, L" ", bits, (short)0, &pair);
+    return cell;
 }
 
 enum ccurses_mouse_action { ccurses_press, ccurses_release, ccurses_wheel_up, ccurses_wheel_down, ccurses_ignored };
