@@ -16,6 +16,12 @@ struct BodyTail: Sendable {
     /// The next octets of the body are these of the segment at hand.
     mutating func add(_ range: Range<Int>) { here = range }
 
+    /// The next octets of the body are these of a window; what is worth keeping of them is copied.
+    mutating func keep(_ range: Range<Int>, _ window: OctetWindow) {
+        add(range)
+        keep(UnsafeBufferPointer(start: window.base, count: window.count).span)
+    }
+
     /// Copies what is worth keeping of the segment at hand.
     mutating func keep(_ segment: Span<UInt8>) {
         guard !here.isEmpty else { return }

@@ -119,7 +119,7 @@ package struct ConnectionFramer: Sendable {
         case .clientToServer: requests.interpretation.forgetAllButLast()
         case .serverToClient: responses.interpretation.forgetAllButLast()
         }
-        if responses.message == nil { ledger.forgetInterim() }
-        ledger.forget(before: requests.message == nil ? nil : requests.owner.exchange)
+        if responses.openExchange == nil { ledger.forgetInterim() }
+        ledger.forget(before: requests.openExchange)
     }
 }

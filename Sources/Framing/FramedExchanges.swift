@@ -28,13 +28,6 @@ package struct FramedExchanges: RandomAccessCollection, Sendable {
     /// The interim responses to request `number`.
     func interim(of number: Int) -> [FramedMessage] { interim.isEmpty ? [] : interim[number] ?? [] }
 
-    func framing(ofRequest number: Int) -> BodyFraming { requests[number - 1 - startIndex].framing }
-
-    func outcome(ofResponse number: Int) -> (framing: BodyFraming, status: Int?) {
-        let record = responses[number - 1 - startIndex]
-        return (record.framing, record.code)
-    }
-
     /// What the final response at an index was, once it has come to its end; nil before.
     func outcome(at index: Int) -> (status: Int?, isEarly: Bool)? {
         let kept = index &- startIndex
@@ -54,6 +47,17 @@ package struct FramedExchanges: RandomAccessCollection, Sendable {
     var nextResponse: Int { startIndex &+ responses.count &+ 1 }
     mutating func writeResponses(_ count: Int) -> RecordWriter<MessageRecord> { responses.write(count) }
     mutating func adopt(responses writer: RecordWriter<MessageRecord>) { responses.adopt(writer) }
+
+    /// Where the message of an exchange is kept that has one; valid until the next call.
+    @inline(__always)
+    mutating func request(_ number: Int) -> UnsafeMutablePointer<MessageRecord> {
+        requests.place(of: number &- 1 &- startIndex)
+    }
+
+    @inline(__always)
+    mutating func response(_ number: Int) -> UnsafeMutablePointer<MessageRecord> {
+        responses.place(of: number &- 1 &- startIndex)
+    }
 
     // MARK: Changes, by the number of an exchange
 
@@ -80,8 +84,6 @@ package struct FramedExchanges: RandomAccessCollection, Sendable {
         }
     }
 
-    mutating func set(_ request: MessageRecord, ofRequest number: Int) { requests[number - 1 - startIndex] = request }
-
     mutating func set(interim message: FramedMessage, _ index: Int, of number: Int) {
         interim[number]?[index] = message
     }
@@ -92,7 +94,7 @@ package struct FramedExchanges: RandomAccessCollection, Sendable {
 
     // MARK: Forgetting
 
-    mutating func forgetInterim(of number: Int) { interim[number] = nil }
+    mutating func forgetInterim(of number: Int) { if !interim.isEmpty { interim[number] = nil } }
 
     /// Forgets the exchanges before an index.
     mutating func forget(before index: Int) {

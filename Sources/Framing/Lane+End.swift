@@ -4,6 +4,7 @@ import Wire
 extension Lane {
     mutating func end(_ ending: Ending, at time: Timestamp, _ ledger: inout Ledger) {
         guard self.ending == nil else { return }
+        leaveRun(&ledger)
         self.ending = ending
         decided = time
         if direction == .serverToClient { ledger.responsesEnded = true }

@@ -220,6 +220,7 @@ extension Lane {
 
     /// Of the client's direction: the answer to a request has settled what follows it.
     mutating func answered(at time: Timestamp, _ ledger: inout Ledger) {
+        leaveRun(&ledger)
         decided = time
         ledger.isSettled = false
         if let number = ledger.tunnel, !isInMessage, owner == .request(number) || phase == .startLine {

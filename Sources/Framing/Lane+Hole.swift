@@ -4,6 +4,7 @@ import Wire
 extension Lane {
     mutating func skip(_ count: Int, at time: Timestamp, _ ledger: inout Ledger) {
         guard phase != .refused else { return }
+        leaveRun(&ledger)
         now = time
         decided = time
         giveUpHeld(&ledger)

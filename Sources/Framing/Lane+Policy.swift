@@ -13,6 +13,7 @@ extension Lane {
     mutating func readNoFurther() {
         held.removeAll()
         dropped = 0
+        run.isLive = false
         phase = .refused
     }
 

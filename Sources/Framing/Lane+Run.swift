@@ -3,226 +3,229 @@ import Wire
 /// The quick way through messages that keep every rule, as nearly all do.
 ///
 /// What `Lane` does line by line is done here for all that a segment has of clean messages, with the state in
-/// registers and the claims written into room made beforehand. Whatever is not clean, or not there whole, is left
-/// where it begins: the other methods of `Lane` take it from there. So there is one place that knows what is wrong
-/// with a line, and this is not it. Nor does it matter to anything but speed what this leaves undone.
+/// registers and the claims written into room made beforehand. Whatever is not clean is left where it begins: the other
+/// methods of `Lane` take it from there. So there is one place that knows what is wrong with a line, and this is not
+/// it. Nor does it matter to anything but speed what this leaves undone.
 extension Lane {
-    /// Whether a run may begin here.
+    /// Whether a run may take what comes next.
     @inline(__always)
-    var canRun: Bool {
-        guard isReference else { return false }
+    var canRun: Bool { run.isLive || isReference && mayEnterRun }
+
+    private var mayEnterRun: Bool {
         switch phase {
         case .start: return held.isEmpty
-        case .head, .chunkSize, .chunkEnd: return held.isEmpty && place.isRunnable
-        case .startLine, .body, .chunkData, .trailer, .untilClose, .tunnel, .awaitingAnswer, .stray, .lost, .discarding,
-            .refused:
-            return false
+        // Its front is such that only its end can tell more.
+        case .startLine:
+            return !held.isEmpty && dropped == 0 && reuse == nil && !isUnsolicited
+                && prefix == (direction == .clientToServer ? 1 : 5)
+        case .head: return dropped == 0 && head.isPlain && place.isRunnable
+        case .body, .chunkSize, .chunkData, .chunkEnd: return dropped == 0 && place.isRunnable
+        case .trailer, .untilClose, .tunnel, .awaitingAnswer, .stray, .lost, .discarding, .refused: return false
         }
     }
 
-    /// Takes clean messages and clean lines from `index` on.
-    /// - Parameter began: When the line at `index` began.
-    mutating func run(_ octets: Span<UInt8>, _ index: inout Int, began: Timestamp, _ ledger: inout Ledger) {
-        guard octets.count - index >= 8 else { return }
+    /// Takes what is clean from `index` on, and holds the front of a line whose end is not here yet. What it leaves is
+    /// for the other methods of `Lane`.
+    mutating func takeRun(_ octets: Span<UInt8>, _ index: inout Int, _ ledger: inout Ledger) {
+        guard run.isLive || enterRun(&ledger) else { return }
         octets.withUnsafeBufferPointer { buffer in
             guard let base = buffer.baseAddress else { return }
-            let window = OctetWindow(base: base, count: buffer.count)
-            var began = began
-            var start = index
-            while run(window, &index, began: began, &ledger), index > start {
-                began = now
-                start = index
-            }
+            let segment = OctetWindow(base: base, count: buffer.count)
+            if !takeRun(segment, &index, &ledger) { leaveRun(&ledger) }
         }
     }
 
-    /// Takes a line that was held, if it is clean; returns whether it is.
-    mutating func runLine(_ line: Span<UInt8>, _ ledger: inout Ledger) -> Bool {
-        guard canRun || isReference && phase == .startLine && reuse == nil && !isUnsolicited else { return false }
-        var index = 0
-        run(line, &index, began: heldSince, &ledger)
-        return index == line.count
+    /// - Returns: Whether the run lasts: nothing is left but what it holds.
+    private mutating func takeRun(_ segment: OctetWindow, _ index: inout Int, _ ledger: inout Ledger) -> Bool {
+        guard ledger.canRun(run, direction) else { return false }
+        if run.isWithinData(segment.count &- index) {
+            takeData(segment, index, &ledger)
+            index = segment.count
+            return true
+        }
+        guard held.isEmpty else { return takeHeldRun(segment, &index, &ledger) }
+        var input = RunInput(line: nil, segment: segment, index: index)
+        take(&input, &ledger)
+        index = input.index
+        return hold(segment, &index, &ledger)
     }
 
-    /// - Returns: Whether it stopped because the room for claims was used up.
-    private mutating func run(
-        _ octets: OctetWindow, _ index: inout Int, began: Timestamp, _ ledger: inout Ledger
-    ) -> Bool {
-        var run = Run(octets, at: index, position: position)
-        let step: Run.Step
-        switch phase {
-        case .start, .startLine: step = .startLine
-        case .head, .chunkSize, .chunkEnd:
-            guard phase != .head || head.isPlain, let message, ledger.canRun(owner, message.status) else {
-                return false
-            }
-            run.resume(message, head, direction)
-            step = phase == .head ? .fields : phase == .chunkSize ? .chunkSize : .chunkEnd
-        case .body, .chunkData, .trailer, .untilClose, .tunnel, .awaitingAnswer, .stray, .lost, .discarding,
-            .refused:
-            return false
+    /// The same with a line in front that began in an earlier segment.
+    private mutating func takeHeldRun(_ segment: OctetWindow, _ index: inout Int, _ ledger: inout Ledger) -> Bool {
+        let end = run.step == .chunkEnd && segment[index] != 0x0A ? segment.count : segment.lineFeed(index)
+        guard end < segment.count else { return run.step != .chunkEnd && hold(rest: segment, &index) }
+        guard hold(segment, index..<end &+ 1) else { return false }
+        index = end &+ 1
+        var line: [UInt8] = []
+        swap(&line, &held)
+        let isTaken = line.withUnsafeBufferPointer { buffer in
+            var input = RunInput(segment: segment, index: index)
+            input.line = buffer.baseAddress.map { OctetWindow(base: $0, count: buffer.count) }
+            take(&input, &ledger)
+            index = input.index
+            return input.line == nil
         }
+        swap(&line, &held)
+        guard isTaken else {
+            leaveRun(&ledger)
+            takeHeld(&ledger)
+            return true
+        }
+        held.removeAll(keepingCapacity: true)
+        return hold(segment, &index, &ledger)
+    }
+
+    private mutating func take(_ input: inout RunInput, _ ledger: inout Ledger) {
         switch direction {
-        case .clientToServer: return runRequests(&run, step, &index, began: began, &ledger)
-        case .serverToClient: return runResponses(&run, step, &index, began: began, &ledger)
+        case .clientToServer: while runRequests(&input, &ledger) {}
+        case .serverToClient: while runResponses(&input, &ledger) {}
         }
     }
 
-    private mutating func runRequests(
-        _ run: inout Run, _ first: Run.Step, _ index: inout Int, began: Timestamp, _ ledger: inout Ledger
-    ) -> Bool {
-        var step = first
-        let room = run.room(ledger)
-        var claims = interpretation.write(room.claims, at: decided)
-        var owners = interpretation.writeOwners(room.messages)
-        var requests = ledger.exchanges.writeRequests(room.messages)
-        var traits = ledger.traits.write(room.messages)
-        let takesRequest = ledger.takesRequest
-        let next = ledger.exchanges.endIndex &+ 1
-        var hasFinished = false
-        steps: while true {
-            switch step {
-            case .startLine:
-                guard takesRequest, claims.hasRoom(for: 8), requests.hasRoom(for: 1), traits.hasRoom(for: 1),
-                    owners.hasRoom(for: 2), run.requestLine(run.at == index ? began : now, limits, &claims)
-                else { break steps }
-                interpretation.begin(.request(next &+ requests.count), claims, &owners)
-                step = .fields
-            case .fields:
-                guard run.fields(true, limits, &claims), run.decideRequest() else { break steps }
-                run.headEnd(&claims)
-                step = run.isChunked ? .chunkSize : run.length > 0 ? .body : .finish
-            case .body:
-                guard run.body(&claims) else { break steps }
-                step = .finish
-            case .chunkSize, .chunkEnd:
-                step = run.chunk(step, limits, &claims)
-                guard step == .finish else { break steps }
-            case .finish:
-                if run.hasBegun {
-                    requests.append(run.record(at: now, isComplete: true))
-                    traits.append(run.requestTraits)
-                } else if let record = run.resumedRecord(at: now, isComplete: true), let number = owner.exchange {
-                    ledger.exchanges.set(record, ofRequest: number)
-                    if run.kind != .undecided { ledger.traits[number - 1].hasBody = run.hasBody }
-                }
-                hasFinished = true
-                run.endMessage()
-                step = .startLine
-            case .chunkData, .trailer: break steps
-            }
+    /// Takes a segment that a body or chunk reaches beyond.
+    private mutating func takeData(_ segment: OctetWindow, _ index: Int, _ ledger: inout Ledger) {
+        let part: Part = run.step == .body ? .body : .chunkData
+        let end = position &+ segment.count &- index
+        if !interpretation.extend(to: end, part) {
+            let owner: Owner = direction == .clientToServer ? .request(run.number) : .response(run.number)
+            interpretation.append(Claim(position..<end, owner, part, decided: decided))
         }
-        let isFull = !claims.hasRoom(for: 8) || !requests.hasRoom(for: 1) || !owners.hasRoom(for: 2)
-        interpretation.adopt(claims, owners)
-        guard run.at > index else { return isFull }
-        var number = requests.count > 0 ? next &+ requests.count &- 1 : owner.exchange ?? 0
-        ledger.adopt(requests, traits)
-        if hasFinished {
-            previous = Previous(
-                exchange: number, framing: ledger.exchanges.framing(ofRequest: number), status: nil,
-                expectsContinue: requests.count == 0 && head.expectsContinue && head.version.isAtLeast11)
-        }
-        if run.hasBegun {
-            number = ledger.openForRequest()
-            ledger.requestBegun = false
-            ledger.traits[number - 1] = run.requestTraits
-        } else if step != .startLine, run.kind != .undecided {
-            ledger.traits[number - 1].hasBody = run.hasBody
-        }
-        owner = .request(number)
-        place = .request(number)
-        leave(&run, step)
-        if run.hasBegun { store(&ledger) }
-        index = run.at
-        return isFull
+        run.remaining &-= end &- position
+        position = end
+        message(ledger: &ledger).pointee.extend(to: end, at: now)
+        if run.step == .body { tail.keep(index..<segment.count, segment) }
     }
 
-    private mutating func runResponses(
-        _ run: inout Run, _ first: Run.Step, _ index: inout Int, began: Timestamp, _ ledger: inout Ledger
-    ) -> Bool {
-        var step = first
-        let room = run.room(ledger)
-        var claims = interpretation.write(room.claims, at: decided)
-        var owners = interpretation.writeOwners(room.messages)
-        var responses = ledger.exchanges.writeResponses(room.messages)
-        // Numbers of the exchanges answered here; one that was opened before is finished first.
-        var number = owner.exchange ?? 0
-        var next = ledger.exchanges.nextResponse
-        var from = next
-        let takesResponse = ledger.takesResponse
-        var hasFinished = false
-        var statuses: (Int?, Int?) = (nil, nil)
-        steps: while true {
-            switch step {
-            case .startLine:
-                guard takesResponse, next == (hasFinished ? number : ledger.answering) &+ 1,
-                    ledger.isPlainRequest(next), claims.hasRoom(for: 8), responses.hasRoom(for: 1),
-                    owners.hasRoom(for: 2), run.statusLine(run.at == index ? began : now, limits, &claims)
-                else { break steps }
-                number = next
-                interpretation.begin(.response(number), claims, &owners)
-                step = .fields
-            case .fields:
-                guard run.fields(false, limits, &claims),
-                    run.decideResponse(ledger.traits[number - 1].method == .head)
-                else { break steps }
-                run.headEnd(&claims)
-                step = run.isChunked ? .chunkSize : run.length > 0 && !run.isBodyless ? .body : .finish
-            case .body:
-                guard run.body(&claims) else { break steps }
-                step = .finish
-            case .chunkSize, .chunkEnd:
-                step = run.chunk(step, limits, &claims)
-                guard step == .finish else { break steps }
-            case .finish:
-                if run.hasBegun {
-                    if responses.count == 0 { from = number }
-                    responses.append(run.record(at: now, isComplete: true))
-                    statuses = (statuses.1, run.status)
-                    next &+= 1
-                } else if let record = run.resumedRecord(at: now, isComplete: true) {
-                    ledger.exchanges.set(record, of: number)
-                    ledger.answer(number, status: record.code)
+    /// Where the message at hand is kept.
+    private func message(ledger: inout Ledger) -> UnsafeMutablePointer<MessageRecord> {
+        switch direction {
+        case .clientToServer: ledger.exchanges.request(run.number)
+        case .serverToClient: ledger.exchanges.response(run.number)
+        }
+    }
+
+    // MARK: Lines that are cut
+
+    /// Holds what is left, if it can be nothing but the front of a line that is next; returns whether nothing is left.
+    private mutating func hold(_ segment: OctetWindow, _ index: inout Int, _ ledger: inout Ledger) -> Bool {
+        guard index < segment.count else { return true }
+        switch run.step {
+        case .startLine:
+            switch direction {
+            case .clientToServer:
+                guard ledger.takesRequest, segment.isInRequestLine(index), hold(rest: segment, &index) else {
+                    return false
                 }
-                hasFinished = true
-                run.endMessage()
-                step = .startLine
-            case .chunkData, .trailer: break steps
+                ledger.requestBegun = true
+                reuse = nil
+                prefix = 1
+            case .serverToClient:
+                guard ledger.takesResponse, ledger.answering < ledger.exchanges.endIndex,
+                    segment.isInStatusLine(index), hold(rest: segment, &index)
+                else { return false }
+                isUnsolicited = false
+                prefix = 5
             }
+            return true
+        case .fields, .chunkSize, .trailer: return hold(rest: segment, &index)
+        case .chunkEnd:
+            guard segment[index] == 0x0D, index &+ 1 == segment.count else { return false }
+            return hold(rest: segment, &index)
+        case .body, .chunkData: return false
         }
-        let isFull = !claims.hasRoom(for: 8) || !responses.hasRoom(for: 1) || !owners.hasRoom(for: 2)
-        interpretation.adopt(claims, owners)
-        guard run.at > index else { return isFull }
-        ledger.adopt(responses, from: from, statuses: statuses)
-        if hasFinished {
-            let finished = run.hasBegun ? number - 1 : number
-            let (framing, status) = ledger.exchanges.outcome(ofResponse: finished)
-            previous = Previous(
-                exchange: finished, framing: framing, status: status,
-                expectsContinue: responses.count == 0 && head.expectsContinue && head.version.isAtLeast11)
+    }
+
+    private mutating func hold(rest segment: OctetWindow, _ index: inout Int) -> Bool {
+        guard segment.lineFeed(index) == segment.count, hold(segment, index..<segment.count) else { return false }
+        index = segment.count
+        return true
+    }
+
+    /// Returns whether that is within the limit on a line: nothing is held otherwise.
+    private mutating func hold(_ segment: OctetWindow, _ range: Range<Int>) -> Bool {
+        guard held.count &+ range.count <= limits.line else { return false }
+        hold(UnsafeBufferPointer(start: segment.base + range.lowerBound, count: range.count))
+        return true
+    }
+
+    // MARK: What requests and responses share
+
+    /// Records to make room for. A framer that forgets keeps the room: ten thousand of them that each take a segment
+    /// at a time must not keep what a large burst would use.
+    func room(_ input: RunInput, _ ledger: borrowing Ledger) -> (claims: Int, messages: Int) {
+        guard ledger.forgets else { return (256, 64) }
+        let count = input.segment.count &- input.index
+        return (min(256, 16 &+ count >> 6), min(64, 2 &+ count >> 9))
+    }
+
+    /// Whether the message that a run went on with expects 100.
+    var expectsContinueInRun: Bool { !run.hasBegun && head.expectsContinue && head.version.isAtLeast11 }
+
+    /// Keeps the state of a run that has taken something.
+    /// - Parameters:
+    ///   - begun: Number of messages that began in it.
+    ///   - body: The octets of the segment that are at the end of a body framed by Content-Length, with no start-line
+    ///     behind them.
+    @inline(__always)
+    mutating func pause(
+        _ step: RunState.Step, _ message: UnsafeMutablePointer<MessageRecord>, begun: Int, body: Range<Int>,
+        _ input: RunInput
+    ) {
+        run.step = step
+        stray = nil
+        empty = nil
+        if begun > 0 {
+            run.hasBegun = true
+            tail.clear()
         }
-        if run.hasBegun {
-            ledger.hasUnansweredStray = false
-            ledger.responseCount += 1
+        if !body.isEmpty { tail.keep(body, input.segment) }
+        guard step != .startLine else { return }
+        message.pointee.extend(to: position, at: now)
+        if step == .fields { message.pointee.endHead(at: position) }
+    }
+
+    // MARK: Beginning and end of a run
+
+    /// Makes the state of a run out of what the other methods of `Lane` know.
+    private mutating func enterRun(_ ledger: inout Ledger) -> Bool {
+        var state = RunState()
+        switch phase {
+        case .start, .startLine: state.step = .startLine
+        case .head: state.step = .fields
+        case .body: state.step = .body
+        case .chunkSize: state.step = .chunkSize
+        case .chunkData: state.step = .chunkData
+        case .chunkEnd: state.step = .chunkEnd
+        case .trailer, .untilClose, .tunnel, .awaitingAnswer, .stray, .lost, .discarding, .refused: return false
         }
-        owner = .response(number)
-        place = .final(number)
-        leave(&run, step)
-        if run.hasBegun { store(&ledger) }
-        index = run.at
-        return isFull
+        state.number = owner.exchange ?? 0
+        if state.step != .startLine {
+            guard let message, direction == .clientToServer || (200...599).contains(message.status ?? 0),
+                message.status != 205
+            else { return false }
+            store(&ledger)
+            state.facts = FieldFacts(head)
+            state.section = position - head.size
+            state.remaining = remaining
+        }
+        state.isLive = true
+        run = state
+        return true
     }
 
     /// Leaves the state as the other methods of `Lane` would have left it here.
-    private mutating func leave(_ run: inout Run, _ step: Run.Step) {
-        position = run.at &+ run.offset
-        stray = nil
-        empty = nil
-        tail.clear()
-        if !run.tail.isEmpty { tail.add(run.tail) }
-        switch step {
+    mutating func leaveRun(_ ledger: inout Ledger) {
+        guard run.isLive else { return }
+        run.isLive = false
+        if run.number > 0 {
+            switch direction {
+            case .clientToServer: (owner, place) = (.request(run.number), .request(run.number))
+            case .serverToClient: (owner, place) = (.response(run.number), .final(run.number))
+            }
+        }
+        switch run.step {
         case .startLine:
-            phase = .start
+            phase = held.isEmpty ? .start : .startLine
             message = nil
             return
         case .fields: phase = .head
@@ -231,14 +234,34 @@ extension Lane {
         case .chunkData: phase = .chunkData
         case .chunkEnd: phase = .chunkEnd
         case .trailer: phase = .trailer
-        case .finish: preconditionFailure("a run stopped before the message it had finished was kept")
         }
-        let record =
-            run.hasBegun ? run.record(at: now, isComplete: false) : run.resumedRecord(at: now, isComplete: false)
-        message = record?.message(isRequest: direction == .clientToServer)
+        message = message(ledger: &ledger).pointee.message(isRequest: direction == .clientToServer)
         remaining = run.remaining
-        head = run.header(head, step)
+        if run.hasBegun { head = HeaderSection(version: .http11) }
+        if run.step == .fields {
+            run.facts.write(to: &head)
+            head.size = position - run.section
+        }
+        if run.step == .trailer {
+            head.last = .none
+            head.size = 0
+        }
     }
+}
+
+extension OctetWindow {
+    /// Whether the octets from `index` on are surely the front of a request-line, as far as that can be told without
+    /// its end.
+    fileprivate func isInRequestLine(_ index: Int) -> Bool { word(index).methodLength > 0 }
+
+    /// The same of a status-line: `HTTP/`.
+    fileprivate func isInStatusLine(_ index: Int) -> Bool { word(index) & 0xFF_FFFF_FFFF == 0x2F_5054_5448 }
+}
+
+extension RunState {
+    /// Whether the next octets, so many, are all of a body or chunk that reaches beyond them.
+    @inline(__always)
+    fileprivate func isWithinData(_ count: Int) -> Bool { remaining > count && (step == .body || step == .chunkData) }
 }
 
 extension Lane.Place {
@@ -254,31 +277,27 @@ extension Lane.Place {
 extension Ledger {
     /// Whether a request may begin of which nothing is to be said.
     @inline(__always)
-    fileprivate var takesRequest: Bool { closing == nil && !responsesEnded && !hasEarlyAnswer }
-
-    /// Whether a message that has begun can be gone on with so that its end has no consequences but its own.
-    fileprivate func canRun(_ owner: Owner, _ status: Int?) -> Bool {
-        guard let number = owner.exchange else { return false }
-        let request = traits[number - 1]
-        guard request.method == .other || request.method == .head else { return false }
-        switch owner {
-        case .request: return tunnel == nil
-        case .response:
-            return !mindsEarlyAnswers && !request.isOldVersion && (200...599).contains(status ?? 0) && status != 205
-        case .none: return false
-        }
-    }
+    var takesRequest: Bool { closing == nil && !responsesEnded && !hasEarlyAnswer }
 
     /// Whether a response may begin of which nothing is to be said.
-    fileprivate var takesResponse: Bool {
-        forcedClose == nil && !mayHideResponses && !isOtherProtocol && !mindsEarlyAnswers
-    }
-
-    /// Whether an exchange is there whose request makes nothing special of its response.
     @inline(__always)
-    fileprivate func isPlainRequest(_ number: Int) -> Bool {
-        guard number <= exchanges.endIndex else { return false }
-        let request = traits[number &- 1]
-        return !request.isOldVersion && (request.method == .other || request.method == .head)
+    var takesResponse: Bool { forcedClose == nil && !mayHideResponses && !isOtherProtocol && !mindsEarlyAnswers }
+
+    /// Whether a message that has begun can be gone on with so that its end has no consequences but its own.
+    fileprivate func canRun(_ run: RunState, _ direction: Direction) -> Bool {
+        guard run.step != .startLine else { return true }
+        switch direction {
+        case .clientToServer: return tunnel == nil && traits[run.number - 1].isOfPlainMethod
+        case .serverToClient:
+            return !mindsEarlyAnswers && run.number == answering + 1 && traits[run.number - 1].isPlain
+        }
     }
+}
+
+extension Ledger.Traits {
+    fileprivate var isOfPlainMethod: Bool { method == .other || method == .head }
+
+    /// Whether the request makes nothing special of its response.
+    @inline(__always)
+    var isPlain: Bool { !isOldVersion && isOfPlainMethod }
 }

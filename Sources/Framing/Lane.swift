@@ -50,8 +50,9 @@ struct Lane: Sendable {
     let direction: Direction
     let policy: FramingPolicy
     let limits: FramingLimits
-    /// Whether clean messages are read as `run` reads them.
+    /// Whether clean messages are read as a run reads them.
     let isReference: Bool
+    var run = RunState()
     var interpretation = Interpretation()
     var phase = Phase.start
     /// Number of octets claimed.
@@ -121,8 +122,9 @@ struct Lane: Sendable {
         decided = time
         while index < octets.count, !ledger.isSettled {
             if canRun {
-                run(octets, &index, began: now, &ledger)
-                if index == octets.count { break }
+                takeRun(octets, &index, &ledger)
+                if run.isLive { return }
+                if index == octets.count || ledger.isSettled { break }
             }
             switch phase {
             case .start: start(octets, &index, &ledger)
@@ -145,6 +147,9 @@ struct Lane: Sendable {
         tail.keep(octets)
         store(&ledger)
     }
+
+    /// The exchange of the message in progress.
+    var openExchange: Int? { run.isLive ? run.open : message == nil ? nil : owner.exchange }
 
     /// Gives the next octets to the current owner.
     mutating func claim(_ count: Int, _ part: Part) {
@@ -215,12 +220,17 @@ struct Lane: Sendable {
     private var isHeldUpToCR: Bool { !held.isEmpty && lastHeld == 0x0D }
 
     mutating func hold(_ octets: Span<UInt8>, _ range: Range<Int>) {
-        if let last = range.last { lastHeld = octets[last] }
-        if held.isEmpty { heldSince = now }
         let fitting = range.prefix(max(0, limits.line - held.count))
-        held.reserveCapacity(held.count + fitting.count)
-        octets.extracting(fitting).withUnsafeBufferPointer { held.append(contentsOf: $0) }
         dropped += range.count - fitting.count
+        octets.extracting(fitting).withUnsafeBufferPointer { hold($0) }
+        if let last = range.last { lastHeld = octets[last] }
+    }
+
+    /// Holds octets that are within the limit on a line.
+    mutating func hold(_ octets: UnsafeBufferPointer<UInt8>) {
+        if held.isEmpty { heldSince = now }
+        held.append(contentsOf: octets)
+        if let last = octets.last { lastHeld = last }
     }
 
     /// Takes the held octets as a line.
@@ -230,7 +240,7 @@ struct Lane: Sendable {
         let length = line.count + dropped
         dropped = 0
         lineBegan = heldSince
-        if length > line.count || !runLine(line.span, &ledger) { take(line.span, length: length, &ledger) }
+        take(line.span, length: length, &ledger)
         // Its storage serves the next one.
         if held.isEmpty {
             line.removeAll(keepingCapacity: true)

@@ -67,6 +67,9 @@ struct Ledger: Sendable {
         /// Nobody has recorded the request. If it was a HEAD, its answer has no body, whatever it declares.
         var isHidden = false
 
+        @inline(__always)
+        init(_ method: RequestLine.Method? = nil) { self.method = method }
+
         /// The traits of the exchanges, by the index that the exchange has.
         struct Table: Sendable {
             private var kept = PlainRecords<Traits>()
@@ -80,6 +83,10 @@ struct Ledger: Sendable {
 
             mutating func write(_ count: Int) -> RecordWriter<Traits> { kept.write(count) }
             mutating func adopt(_ writer: RecordWriter<Traits>) { kept.adopt(writer) }
+
+            /// Where the traits at an index are kept, and those behind them; valid until the next call.
+            @inline(__always)
+            mutating func place(of index: Int) -> UnsafeMutablePointer<Traits> { kept.place(of: index &- first) }
 
             mutating func open() { kept.append(Traits()) }
 
@@ -159,7 +166,7 @@ struct Ledger: Sendable {
         return open()
     }
 
-    /// Takes requests that are complete, each the first of its exchange.
+    /// Takes requests that have begun, each the first of its exchange.
     mutating func adopt(_ requests: RecordWriter<MessageRecord>, _ traits: RecordWriter<Traits>) {
         guard requests.count > 0 else { return }
         mayHideRequests = false
@@ -170,18 +177,22 @@ struct Ledger: Sendable {
         self.traits.adopt(traits)
     }
 
-    /// Takes complete final responses to the requests from `number` on.
-    mutating func adopt(_ responses: RecordWriter<MessageRecord>, from number: Int, statuses: (Int?, Int?)) {
-        guard responses.count > 0 else { return }
-        hasUnansweredStray = false
-        responseCount += responses.count
-        exchanges.adopt(responses: responses)
-        let last = number + responses.count - 1
-        for answered in number...last { traits[answered - 1].isAnswered = true }
-        // They come in the order of the requests.
-        answering = last - min(2, responses.count)
-        if responses.count > 1 { answer(last - 1, status: statuses.0) }
-        answer(last, status: statuses.1)
+    /// Takes final responses that have begun, and says that those up to one number are complete.
+    mutating func adopt(_ responses: RecordWriter<MessageRecord>, answered last: Int) {
+        if responses.count > 0 {
+            hasUnansweredStray = false
+            responseCount += responses.count
+            exchanges.adopt(responses: responses)
+        }
+        guard last > answering else { return }
+        if last > answering + 1 {
+            // They come in the order of the requests.
+            let first = traits.place(of: answering)
+            for index in 0..<last - answering { first[index].isAnswered = true }
+            answering = last - 2
+            answer(last - 1, status: exchanges.response(last - 1).pointee.code)
+        }
+        answer(last, status: exchanges.response(last).pointee.code)
     }
 
     /// The number of the exchange that the next response belongs to.

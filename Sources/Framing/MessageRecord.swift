@@ -38,22 +38,25 @@ struct MessageRecord: BitwiseCopyable, Sendable {
         ended = began.nanoseconds
     }
 
-    /// Of a message without any flaw.
+    /// Of a request that begins with a request-line of single spaces.
     /// - Parameters:
-    ///   - first: Number of octets of a request's method, or of a response's reason-phrase.
-    ///   - target: Number of octets of a request's target.
-    ///   - status: Of a response, -1 of a request.
+    ///   - method, target: Their numbers of octets.
     @inline(__always)
-    init(_ range: Range<Int>, first: Int, target: Int, status: Int, began: Timestamp, ended: Timestamp) {
-        lower = range.lowerBound
-        upper = range.upperBound
-        self.began = began.nanoseconds
-        self.ended = ended.nanoseconds
-        wordStart = status < 0 ? 0 : 13
-        wordLength = UInt32(truncatingIfNeeded: first)
-        targetStart = status < 0 ? Int32(truncatingIfNeeded: first &+ 1) : 0
+    init(requestAt offset: Int, began: Timestamp, method: Int, target: Int) {
+        self.init(at: offset, began: began)
+        wordLength = UInt32(truncatingIfNeeded: method)
+        targetStart = Int32(truncatingIfNeeded: method &+ 1)
         targetLength = UInt32(truncatingIfNeeded: target)
+    }
+
+    /// Of a response.
+    /// - Parameter reason: Number of octets of its reason-phrase.
+    @inline(__always)
+    init(responseAt offset: Int, began: Timestamp, status: Int, reason: Int) {
+        self.init(at: offset, began: began)
         self.status = Int16(truncatingIfNeeded: status)
+        wordStart = 13
+        wordLength = UInt32(truncatingIfNeeded: reason)
     }
 
     @inline(__always)
@@ -62,6 +65,17 @@ struct MessageRecord: BitwiseCopyable, Sendable {
         self.rule = rule.code
         self.length = length
     }
+
+    /// Says that there are octets up to an offset now.
+    @inline(__always)
+    mutating func extend(to end: Int, at time: Timestamp) {
+        upper = end
+        ended = time.nanoseconds
+    }
+
+    /// Says that its head reaches up to an offset.
+    @inline(__always)
+    mutating func endHead(at end: Int) { headLength = UInt32(truncatingIfNeeded: end &- lower) }
 
     /// Of a response; nil if its status-line has none.
     @inline(__always)

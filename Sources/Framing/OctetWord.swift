@@ -11,11 +11,11 @@ extension UInt64 {
 
     /// Octets that no field value holds (a control, DEL), and HTAB and obs-text, which it does. The lowest is exact.
     @inline(__always)
-    var oddInValue: UInt64 { (self | (self &+ .all(1)) | (self &- .all(0x20))) & .highs }
+    var oddInValue: UInt64 { ((self &+ .all(1)) | (self &- .all(0x20))) & .highs }
 
     /// Octets that no request-target holds. The lowest is exact.
     @inline(__always)
-    var oddInTarget: UInt64 { (self | (self &+ .all(1)) | (self &- .all(0x21))) & .highs }
+    var oddInTarget: UInt64 { ((self &+ .all(1)) | (self &- .all(0x21))) & .highs }
 
     /// Octets that are neither letters nor hyphens.
     @inline(__always)
@@ -63,14 +63,15 @@ struct OctetWindow {
         safe = count &- 8
     }
 
-    /// The eight octets from `index` on; those past the end are NUL. There must be eight octets in all.
+    /// The eight octets from `index` on; those past the end are NUL.
     @inline(__always)
     func word(_ index: Int) -> UInt64 { index <= safe ? load(index) : tail(index) }
 
     @inline(never)
     private func tail(_ index: Int) -> UInt64 {
-        let missing = index &- safe
-        return missing >= 8 ? 0 : load(safe) &>> UInt64(truncatingIfNeeded: missing &* 8)
+        var word: UInt64 = 0
+        for place in index..<max(index, count) { word |= UInt64(base[place]) &<< UInt64(8 &* (place &- index)) }
+        return word
     }
 
     @inline(__always)
@@ -78,25 +79,35 @@ struct OctetWindow {
         UInt64(littleEndian: UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self))
     }
 
-    /// Index of the first octet from `index` on that no field value holds; `count` if there is none.
+    /// Whether the eight octets are there from `index` on, which are all in the window.
+    @inline(__always)
+    func has(_ octets: UInt64, at index: Int) -> Bool { load(index) == octets }
+
+    /// Whether CRLF stands at an index, which is in the window with the one behind it.
+    @inline(__always)
+    func isLineEnd(at index: Int) -> Bool {
+        UInt16(littleEndian: UnsafeRawPointer(base + index).loadUnaligned(as: UInt16.self)) == 0x0A0D
+    }
+
+    /// Whether CRLF stands there.
+    @inline(__always)
+    func isLineEnd(_ index: Int) -> Bool { index &+ 1 < count && isLineEnd(at: index) }
+
+    /// Index of the first octet from `index` on that is a control, DEL or obs-text; `count` if there is none.
     @inline(__always)
     func valueEnd(_ index: Int) -> Int {
         var index = index
         while index <= safe {
             let odd = load(index).oddInValue
-            guard odd != 0 else {
-                index &+= 8
-                continue
-            }
-            index &+= odd.firstMarked
-            guard base[index].isHarmlessInValue else { return index }
-            index &+= 1
+            if odd != 0 { return index &+ odd.firstMarked }
+            index &+= 8
         }
-        return lastValueEnd(index)
+        return longValueEnd(index)
     }
 
+    /// Index of the first octet from `index` on that no field value holds; `count` if there is none.
     @inline(never)
-    private func lastValueEnd(_ index: Int) -> Int {
+    func longValueEnd(_ index: Int) -> Int {
         var index = index
         while index < count, base[index].isHarmlessInValue || base[index] >= 0x20 && base[index] != 0x7F { index &+= 1 }
         return index
@@ -121,62 +132,51 @@ struct OctetWindow {
         return index
     }
 
-    /// Index of the first octet from `index` on that no token holds; `count` if there is none.
+    /// Index of the colon that the token from `index` on ends in; `count` if it does not.
     /// - Parameter first: The word there.
     @inline(__always)
     func nameEnd(_ index: Int, _ first: UInt64) -> Int {
-        let odd = first.oddInName
-        if odd != 0 {
-            let end = index &+ odd.firstMarked
-            // Nearly all names end in a colon; the rest may have digits in them.
-            if end < count, base[end] == 0x3A { return end }
-            return lastNameEnd(end)
-        }
-        return longNameEnd(index &+ 8)
-    }
-
-    @inline(__always)
-    private func longNameEnd(_ index: Int) -> Int {
         var index = index
-        while index <= safe {
-            let odd = load(index).oddInName
-            guard odd != 0 else {
-                index &+= 8
-                continue
+        var word = first
+        while true {
+            let odd = word.oddInName
+            if odd != 0 {
+                let bits = odd.trailingZeroBitCount & ~7
+                index &+= bits &>> 3
+                // Nearly all names have letters and hyphens only, and end in a colon.
+                return UInt8(truncatingIfNeeded: word &>> UInt64(bits)) == 0x3A ? index : lastNameEnd(index)
             }
-            index &+= odd.firstMarked
-            if base[index] == 0x3A { return index }
-            break
+            index &+= 8
+            word = self.word(index)
         }
-        return lastNameEnd(index)
     }
 
     @inline(never)
     private func lastNameEnd(_ index: Int) -> Int {
         var index = index
         while index < count, base[index].isToken { index &+= 1 }
-        return min(index, count)
+        return index < count && base[index] == 0x3A ? index : count
     }
 
-    /// Whether a range has octets only that the name of a host or its port are commonly made of.
+    /// Index of the first octet from `index` on that names of hosts and their ports are not commonly made of.
     @inline(__always)
-    func isPlainHost(_ range: Range<Int>) -> Bool {
-        var index = range.lowerBound
-        while index <= safe {
-            let odd = load(index).oddInHost
-            index &+= odd == 0 ? 8 : odd.firstMarked
-            if index >= range.upperBound { return true }
-            if odd != 0 { return false }
+    func hostEnd(_ index: Int) -> Int {
+        var index = index
+        while true {
+            let odd = word(index).oddInHost
+            if odd != 0 { return index &+ odd.firstMarked }
+            index &+= 8
         }
-        return isLastHost(index..<range.upperBound)
     }
 
+    /// Whether the octets of a range are all such that a host and a port may have.
     @inline(never)
-    private func isLastHost(_ range: Range<Int>) -> Bool { range.allSatisfy { base[$0].isHost } }
+    func isHost(_ range: Range<Int>) -> Bool { range.allSatisfy { base[$0].isHost } }
 
-    /// Whether CRLF stands there.
-    @inline(__always)
-    func isLineEnd(_ index: Int) -> Bool { index &+ 1 < count && base[index] == 0x0D && base[index &+ 1] == 0x0A }
+    /// Index of the first LF from `index` on; `count` if there is none.
+    func lineFeed(_ index: Int) -> Int {
+        UnsafeBufferPointer(start: base, count: count).span.firstLineFeed(from: index) ?? count
+    }
 }
 
 extension UInt8 {

@@ -36,11 +36,9 @@ package struct Interpretation: Sendable, Equatable {
     @inlinable @inline(__always)
     package mutating func adopt(_ writer: ClaimWriter, _ owners: OwnerWriter) { claims.adopt(writer, owners) }
 
-    /// Says whose the last claim is that was written, and those after it.
+    /// Lets the last claim, if it is on that part, go on to `end`; returns whether it is.
     @inlinable @inline(__always)
-    package func begin(_ owner: Owner, _ writer: ClaimWriter, _ owners: inout OwnerWriter) {
-        claims.begin(owner, writer, &owners)
-    }
+    package mutating func extend(to end: Int, _ part: Part) -> Bool { claims.extend(to: end, part) }
 
     /// Forgets the claims but for the last one, which may grow. What is forgotten is judged nevertheless.
     package mutating func forgetAllButLast() { claims.forgetAllButLast() }
@@ -173,7 +171,9 @@ package struct Claims: RandomAccessCollection, Sendable, Equatable {
     }
 
     @inlinable @inline(__always)
-    mutating func writeOwners(_ count: Int) -> OwnerWriter { OwnerWriter(records: owners.write(count)) }
+    mutating func writeOwners(_ count: Int) -> OwnerWriter {
+        OwnerWriter(records: owners.write(count), claims: records.count, last: owners.last?.owner)
+    }
 
     @inlinable @inline(__always)
     mutating func adopt(_ writer: ClaimWriter, _ owners: OwnerWriter) {
@@ -184,11 +184,10 @@ package struct Claims: RandomAccessCollection, Sendable, Equatable {
     }
 
     @inlinable @inline(__always)
-    func begin(_ owner: Owner, _ writer: ClaimWriter, _ owners: inout OwnerWriter) {
-        let run = OwnerRun(first: records.count &+ writer.count &- 1, owner: PackedOwner(owner))
-        // A final response follows interim ones of the same owner.
-        if owners.records.count == 0, self.owners.last?.owner == run.owner { return }
-        owners.records.append(run)
+    mutating func extend(to end: Int, _ part: Part) -> Bool {
+        guard let last = records.last, last.isOf(part) else { return false }
+        records[records.count &- 1] = ClaimRecord(end: end, part)
+        return true
     }
 
     // MARK: Forgetting
@@ -242,30 +241,42 @@ extension Claims {
 /// Where claims are written one after the other, all decided at one moment, into room that is there already.
 ///
 /// Lives between ``Interpretation/write(_:at:)`` and ``Interpretation/adopt(_:_:)``, with nothing else done to that
-/// interpretation but ``Interpretation/begin(_:_:_:)``. Claims written so never continue the one before.
+/// interpretation.
 @usableFromInline
 package struct ClaimWriter {
     @usableFromInline let base: UnsafeMutablePointer<ClaimRecord>
-    @usableFromInline let vacancy: Int
-    @usableFromInline package internal(set) var count = 0
+    @usableFromInline var next: UnsafeMutablePointer<ClaimRecord>
+    /// Where eight more just fit.
+    @usableFromInline let end: UnsafeMutablePointer<ClaimRecord>
     @usableFromInline let decided: Timestamp
 
     @inlinable
     init(_ base: UnsafeMutablePointer<ClaimRecord>, vacancy: Int, at decided: Timestamp) {
         self.base = base
-        self.vacancy = vacancy
+        next = base
+        end = base + (vacancy &- 8)
         self.decided = decided
     }
 
-    /// Whether so many more fit.
     @inlinable @inline(__always)
-    package func hasRoom(for more: Int) -> Bool { count &+ more <= vacancy }
+    var count: Int { next - base }
+
+    /// Whether eight more fit.
+    @inlinable @inline(__always)
+    package var hasRoom: Bool { next <= end }
 
     /// Claims the octets up to `end`; there must be room.
     @inlinable @inline(__always)
     package mutating func claim(to end: Int, _ part: Part) {
-        base[count] = ClaimRecord(end: end, part)
-        count &+= 1
+        next.pointee = ClaimRecord(end: end, part)
+        next += 1
+    }
+
+    /// The same for octets that may go on with what the last claim is on; there must be one, of the same owner.
+    @inlinable @inline(__always)
+    package mutating func extend(to end: Int, _ part: Part) {
+        if (next - 1).pointee.isOf(part) { next -= 1 }
+        claim(to: end, part)
     }
 }
 
@@ -273,13 +284,29 @@ package struct ClaimWriter {
 @usableFromInline
 package struct OwnerWriter {
     @usableFromInline var records: RecordWriter<Claims.OwnerRun>
+    /// Number of claims before those that are written, and whose the last of them is.
+    @usableFromInline let claims: Int
+    @usableFromInline let last: PackedOwner?
 
     @inlinable
-    init(records: RecordWriter<Claims.OwnerRun>) { self.records = records }
+    init(records: RecordWriter<Claims.OwnerRun>, claims: Int, last: PackedOwner?) {
+        self.records = records
+        self.claims = claims
+        self.last = last
+    }
 
-    /// Whether so many more fit.
+    /// How many more fit.
     @inlinable @inline(__always)
-    package func hasRoom(for more: Int) -> Bool { records.hasRoom(for: more) }
+    package var vacancy: Int { records.vacancy &- records.count }
+
+    /// Says whose the claim is that was written last, and those after it.
+    @inlinable @inline(__always)
+    package mutating func begin(_ owner: Owner, _ writer: ClaimWriter) {
+        let owner = PackedOwner(owner)
+        // A final response follows interim ones of the same owner.
+        if records.count == 0, last == owner { return }
+        records.append(Claims.OwnerRun(first: claims &+ writer.count &- 1, owner: owner))
+    }
 }
 
 /// Where a claim ends, and its part in the low octet.
@@ -294,6 +321,9 @@ struct ClaimRecord: Hashable, BitwiseCopyable, Sendable {
     var end: Int { Int(truncatingIfNeeded: bits &>> 8) }
 
     var part: Part { Part(code: UInt8(truncatingIfNeeded: bits)) }
+
+    @inlinable @inline(__always)
+    func isOf(_ part: Part) -> Bool { UInt8(truncatingIfNeeded: bits) == part.code }
 }
 
 /// An owner in one word.

@@ -75,6 +75,13 @@ package struct PlainRecords<Element: BitwiseCopyable & Sendable>: Sendable {
         }
     }
 
+    /// Where a record is kept, in storage of its own; valid until the next call.
+    @inlinable @inline(__always)
+    package mutating func place(of index: Int) -> UnsafeMutablePointer<Element> {
+        precondition(index >= 0 && index < count, "no record at \(index)")
+        return room(for: 0) - count + index
+    }
+
     @inlinable @inline(__always)
     package var last: Element? { count == 0 ? nil : storage.unsafelyUnwrapped.base[count - 1] }
 
@@ -115,7 +122,8 @@ extension PlainRecords: Equatable where Element: Equatable {
 @usableFromInline
 package struct RecordWriter<Element: BitwiseCopyable & Sendable> {
     @usableFromInline let base: UnsafeMutablePointer<Element>
-    @usableFromInline let vacancy: Int
+    /// Number of records that fit in all.
+    @usableFromInline package let vacancy: Int
     @usableFromInline package internal(set) var count = 0
 
     @inlinable
@@ -124,9 +132,9 @@ package struct RecordWriter<Element: BitwiseCopyable & Sendable> {
         self.vacancy = vacancy
     }
 
-    /// Whether so many more fit.
+    /// Where the next record is written; there must be room.
     @inlinable @inline(__always)
-    package func hasRoom(for more: Int) -> Bool { count &+ more <= vacancy }
+    package var next: UnsafeMutablePointer<Element> { base + count }
 
     /// There must be room.
     @inlinable @inline(__always)
