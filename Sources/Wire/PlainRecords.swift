@@ -85,6 +85,14 @@ package struct PlainRecords<Element: BitwiseCopyable & Sendable>: Sendable {
     @inlinable @inline(__always)
     package var last: Element? { count == 0 ? nil : storage.unsafelyUnwrapped.base[count - 1] }
 
+    /// Gives back the room for more.
+    package mutating func tighten() {
+        guard let old = storage, old.capacity > count else { return }
+        let new = Storage(capacity: count)
+        new.base.update(from: old.base, count: count)
+        storage = count == 0 ? nil : new
+    }
+
     /// Forgets the first records; those after them move up.
     @inlinable
     package mutating func removeFirst(_ count: Int) {

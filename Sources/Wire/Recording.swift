@@ -1,14 +1,18 @@
 /// Everything that a session has seen, append only: the one input of every analysis, view and export.
 package struct Recording: Sendable {
-    /// The events in order, without the octets, which ``connections`` hold once.
-    package private(set) var entries: [Entry] = []
     /// In the order of opening.
     package private(set) var connections: [ConnectionRecord] = []
     /// What the user marked, in the order in which they did.
     package private(set) var marks: [Mark] = []
-    private var places: [ConnectionID: Int] = [:]
+    private var order = PlainRecords<EntryRecord>()
+    /// The entries that are no octets: they are few, or large.
+    private var others: [Entry] = []
+    private var places = ConnectionPlaces()
 
     package init() {}
+
+    /// The events in order, without the octets, which ``connections`` hold once.
+    package var entries: Entries { Entries(recording: self) }
 
     package struct Entry: Hashable, Sendable {
         package enum Kind: Hashable, Sendable {
@@ -41,37 +45,41 @@ package struct Recording: Sendable {
             guard places[id] == nil else { throw .connectionOpenedTwice(id) }
             places[id] = connections.count
             connections.append(ConnectionRecord(id: id, client: client, server: server, opened: event.time))
-            entries.append(Entry(time: event.time, kind: .open(id)))
+            add(Entry(time: event.time, kind: .open(id)))
         case .bytes(let id, let direction, let octets):
             let place = try self.place(of: id)
-            let range = connections[place][direction].append(octets, at: event.time)
-            entries.append(Entry(time: event.time, kind: .bytes(id, direction, range)))
+            let segment = connections[place].append(octets, direction, at: event.time)
+            order.append(EntryRecord(place: place, direction, segment: segment))
         case .gap(let id, let direction, let count):
             let place = try self.place(of: id)
             guard let range = connections[place][direction].skip(count) else {
                 throw .gapTooLarge(id, direction, count)
             }
-            entries.append(Entry(time: event.time, kind: .gap(id, direction, range)))
+            add(Entry(time: event.time, kind: .gap(id, direction, range)))
         case .claim(let id, let direction, let observer, let claim):
             let place = try self.place(of: id)
             guard connections[place].append(claim, by: observer, direction) else {
                 throw .claimNotContiguous(
                     id, direction, observer, expected: connections[place].interpretation(observer, direction).end)
             }
-            entries.append(Entry(time: event.time, kind: .claim(id, direction, observer, claim)))
+            add(Entry(time: event.time, kind: .claim(id, direction, observer, claim)))
         case .log(let id, let party, let text):
-            entries.append(Entry(time: event.time, kind: .log(id, party, text)))
+            add(Entry(time: event.time, kind: .log(id, party, text)))
         case .close(let id, let direction, let ending):
             let place = try self.place(of: id)
-            if connections[place][direction].ending == nil {
-                connections[place][direction].ending = DirectionRecord.End(how: ending, time: event.time)
-            }
-            entries.append(Entry(time: event.time, kind: .close(id, direction, ending)))
+            connections[place].end(direction, ending, at: event.time)
+            add(Entry(time: event.time, kind: .close(id, direction, ending)))
         }
     }
 
     /// The connection of that id; nil if it was never opened. O(1).
     package func connection(_ id: ConnectionID) -> ConnectionRecord? { places[id].map { connections[$0] } }
+
+    /// The same, in place: a record holds on to all that is in it while it is copied.
+    package func withConnection<Result>(_ id: ConnectionID, _ body: (ConnectionRecord) -> Result) -> Result? {
+        guard let place = places[id] else { return nil }
+        return connections.withUnsafeBufferPointer { body($0[place]) }
+    }
 
     /// The event at an index of ``entries``, with its octets: what ``append(_:)`` was given.
     package func event(at index: Int) -> Event {
@@ -93,6 +101,53 @@ package struct Recording: Sendable {
         }
     }
 
+    private mutating func add(_ entry: Entry) {
+        order.append(EntryRecord(other: others.count))
+        others.append(entry)
+    }
+
+    /// The entries of a recording, put together when somebody looks.
+    package struct Entries: RandomAccessCollection, Equatable, Sendable {
+        fileprivate let recording: Recording
+
+        package var startIndex: Int { 0 }
+        package var endIndex: Int { recording.order.count }
+
+        package subscript(index: Int) -> Entry {
+            let record = recording.order[index]
+            guard let direction = record.direction else { return recording.others[record.index] }
+            let connection = recording.connections[record.place]
+            let segment = connection[direction].segments[record.index]
+            return Entry(time: segment.time, kind: .bytes(connection.id, direction, segment.range))
+        }
+
+        package static func == (left: Self, right: Self) -> Bool { left.elementsEqual(right) }
+    }
+
+    /// Octets that came, or an entry of another kind, in eight octets: a session has two of them an exchange.
+    private struct EntryRecord: BitwiseCopyable, Sendable {
+        /// 0: an index into ``others``. 1 and 2: a place of a connection in 30 bits, a segment of its in 32.
+        private var bits: UInt64
+
+        init(other: Int) { bits = UInt64(other) << 2 }
+
+        init(place: Int, _ direction: Direction, segment: Int) {
+            bits = UInt64(direction.rawValue) + 1 | UInt64(place) << 2 | UInt64(segment) << 32
+        }
+
+        /// nil where it is no octets.
+        var direction: Direction? {
+            switch bits & 3 {
+            case 1: .clientToServer
+            case 2: .serverToClient
+            default: nil
+            }
+        }
+
+        var place: Int { Int(bits >> 2 & 0x3FFF_FFFF) }
+        var index: Int { direction == nil ? Int(bits >> 2) : Int(bits >> 32) }
+    }
+
     /// Adds a mark, or puts it in the place of the one that is there.
     package mutating func mark(_ mark: Mark) {
         unmark(mark)
@@ -104,6 +159,7 @@ package struct Recording: Sendable {
     /// Keeps a connection's record without its events in ``entries``: one that is read again from its source.
     package mutating func hold(_ record: ConnectionRecord) {
         if let place = places[record.id] {
+            if connections[place].hasHappened { drop([record.id]) }
             connections[place] = record
         } else {
             places[record.id] = connections.count
@@ -113,118 +169,39 @@ package struct Recording: Sendable {
 
     /// Forgets events, octets and claims of connections; that they were open stays known.
     package mutating func drop(_ ids: Set<ConnectionID>) {
-        entries.removeAll { entry in
-            switch entry.kind {
-            case .bytes(let id, _, _), .gap(let id, _, _), .claim(let id, _, _, _), .close(let id, _, _):
-                ids.contains(id)
-            case .open, .log: false
+        let gone = Set(ids.compactMap { places[$0] })
+        var (kept, rest) = (PlainRecords<EntryRecord>(), [Entry]())
+        for index in 0..<order.count {
+            let record = order[index]
+            guard record.direction == nil else {
+                if !gone.contains(record.place) { kept.append(record) }
+                continue
             }
+            let entry = others[record.index]
+            switch entry.kind {
+            case .gap(let id, _, _), .claim(let id, _, _, _), .close(let id, _, _), .bytes(let id, _, _):
+                if ids.contains(id) { continue }
+            case .open, .log: break
+            }
+            kept.append(EntryRecord(other: rest.count))
+            rest.append(entry)
         }
-        for place in ids.compactMap({ places[$0] }) {
+        (order, others) = (kept, rest)
+        for place in gone {
             let old = connections[place]
             connections[place] = ConnectionRecord(
                 id: old.id, client: old.client, server: old.server, opened: old.opened)
         }
     }
 
+    /// Gives back the room that a connection would have needed to grow further.
+    package mutating func tighten(_ id: ConnectionID) {
+        guard let place = places[id] else { return }
+        connections[place].tighten()
+    }
+
     private func place(of id: ConnectionID) throws(Refusal) -> Int {
         guard let place = places[id] else { throw .unknownConnection(id) }
         return place
-    }
-}
-
-/// One connection as recorded.
-package struct ConnectionRecord: Sendable {
-    package var id: ConnectionID
-    /// Address of the client, `127.0.0.1:40001`.
-    package var client: String
-    package var server: String
-    package var opened: Timestamp
-    package var clientToServer = DirectionRecord()
-    package var serverToClient = DirectionRecord()
-    private var insiders = [Interpretation](repeating: Interpretation(), count: 4)
-
-    init(id: ConnectionID, client: String, server: String, opened: Timestamp) {
-        self.id = id
-        self.client = client
-        self.server = server
-        self.opened = opened
-    }
-
-    package subscript(direction: Direction) -> DirectionRecord {
-        get {
-            switch direction {
-            case .clientToServer: clientToServer
-            case .serverToClient: serverToClient
-            }
-        }
-        _modify {
-            switch direction {
-            case .clientToServer: yield &clientToServer
-            case .serverToClient: yield &serverToClient
-            }
-        }
-    }
-
-    /// What the client or the server has claimed of a direction; empty for the reference, which is derived.
-    package func interpretation(_ observer: Observer, _ direction: Direction) -> Interpretation {
-        Self.slot(observer, direction).map { insiders[$0] } ?? Interpretation()
-    }
-
-    fileprivate mutating func append(_ claim: Claim, by observer: Observer, _ direction: Direction) -> Bool {
-        guard let slot = Self.slot(observer, direction) else { return false }
-        return insiders[slot].append(claim)
-    }
-
-    private static func slot(_ observer: Observer, _ direction: Direction) -> Int? {
-        switch observer {
-        case .reference: nil
-        case .client: Int(direction.rawValue)
-        case .server: 2 + Int(direction.rawValue)
-        }
-    }
-}
-
-/// The octets of one direction, the segments they came in, and how it ended.
-package struct DirectionRecord: Sendable {
-    /// Octets that are missing are zero here: offsets are indices.
-    package private(set) var bytes: [UInt8] = []
-    /// What is missing, ascending.
-    package private(set) var gaps: [Range<Int>] = []
-    /// Ascending; with ``gaps`` they cover the direction from offset 0.
-    package private(set) var segments: [Segment] = []
-    package var ending: End?
-
-    package struct Segment: Hashable, Sendable {
-        package var range: Range<Int>
-        package var time: Timestamp
-    }
-
-    package struct End: Hashable, Sendable {
-        package var how: Ending
-        package var time: Timestamp
-    }
-
-    mutating func append(_ octets: [UInt8], at time: Timestamp) -> Range<Int> {
-        let range = bytes.count..<bytes.count + octets.count
-        bytes += octets
-        segments.append(Segment(range: range, time: time))
-        return range
-    }
-
-    /// More octets than that cannot be missing in one place: their zeros would fill the memory.
-    package static let largestGap = 1 << 26
-
-    /// nil if the count is not positive or too large.
-    mutating func skip(_ count: Int) -> Range<Int>? {
-        guard (1...Self.largestGap).contains(count) else { return nil }
-        let range = bytes.count..<bytes.count + count
-        bytes.append(contentsOf: repeatElement(0, count: count))
-        if let last = gaps.last, last.upperBound == range.lowerBound {
-            gaps[gaps.count - 1] = last.lowerBound..<range.upperBound
-        } else {
-            gaps.append(range)
-        }
-        return range
     }
 }

@@ -86,7 +86,7 @@ struct PcapngTests {
         for (index, record) in connections.enumerated() {
             #expect(octets[index] == [record.clientToServer.bytes, record.serverToClient.bytes], "\(record.client)")
             let seen = packets.filter { $0[0] == "\(index)" && $0[1] != "0" }.map { Array($0[1...2]) }
-            let segments = (record.clientToServer.segments + record.serverToClient.segments).flatMap(Self.packets)
+            let segments = Direction.allCases.flatMap { Array(record[$0].segments) }.flatMap(Self.packets)
             #expect(seen.sorted { $0.joined() < $1.joined() } == segments.sorted { $0.joined() < $1.joined() })
         }
     }

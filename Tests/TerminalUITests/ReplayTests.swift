@@ -157,7 +157,7 @@ import Wire
         let connection = try #require(session.details.first)
         let record = try #require(session.recording.connection(connection.id))
         var told: [(String, String)] = []
-        var moments = Set(record.clientToServer.segments.map(\.time) + record.serverToClient.segments.map(\.time))
+        var moments = Set(Direction.allCases.flatMap { record[$0].segments.map(\.time) })
         for direction in Direction.allCases {
             for observer in [Observer.client, .server] {
                 moments.formUnion(record.interpretation(observer, direction).claims.map(\.decided))

@@ -111,3 +111,40 @@ func whatContradictsTheRecordingIsRefused(_ kind: Event.Kind, _ refusal: Recordi
     #expect(recording.connection(one)?.interpretation(.client, .clientToServer).end == 3)
     #expect(recording.connections.count == 2)
 }
+
+/// Segments are kept as their ends; where they begin is found again, whatever lies between them.
+@Test func segmentsBeginBehindGaps() throws {
+    var recording = Recording()
+    try recording.append(at(0, .open(one, client: "a", server: "b")))
+    for kind in [
+        .gap(one, .clientToServer, 4), .bytes(one, .clientToServer, [1]), .bytes(one, .clientToServer, []),
+        .gap(one, .clientToServer, 2), .gap(one, .clientToServer, 1), .bytes(one, .clientToServer, [2, 3]),
+        .bytes(one, .clientToServer, [4]),
+    ] as [Event.Kind] { try recording.append(at(1, kind)) }
+    let record = try #require(recording.connection(one))
+    #expect(record.clientToServer.gaps == [0..<4, 5..<8])
+    #expect(record.clientToServer.segments.map(\.range) == [4..<5, 5..<5, 8..<10, 10..<11])
+}
+
+/// Forgetting one connection leaves the events of the others as they were.
+@Test func whatIsDroppedIsGone() throws {
+    var recording = try recording()
+    recording.drop([one])
+    let rest = session.filter { event in
+        switch event.kind {
+        case .open, .log: true
+        case .bytes(let id, _, _), .gap(let id, _, _), .claim(let id, _, _, _), .close(let id, _, _): id != one
+        }
+    }
+    #expect(recording.entries.indices.map(recording.event(at:)) == rest)
+}
+
+@Test func idsOfAnySizeAreFound() {
+    var places = ConnectionPlaces()
+    let ids = [1, 2, 0, 3, 64, 100, 5_000_000, -7, 101, .max]
+    for (place, id) in ids.enumerated() { places[ConnectionID(id)] = place }
+    for (place, id) in ids.enumerated() { #expect(places[ConnectionID(id)] == place) }
+    #expect(places[ConnectionID(4)] == nil && places[ConnectionID(200)] == nil && places[ConnectionID(-1)] == nil)
+    places[ConnectionID(64)] = nil
+    #expect(places[ConnectionID(64)] == nil)
+}
