@@ -9,6 +9,8 @@ import Wire
 /// that finding or to none.
 extension ConnectionAnalysis {
     mutating func compare(_ direction: Direction, _ record: ConnectionRecord) {
+        // Most connections have nobody inside: the reference stands alone.
+        guard hasInsiders else { return }
         let first = 3 * Int(direction.rawValue)
         for (place, (mine, theirs)) in pairs.enumerated() {
             let left = interpretation(mine, direction)

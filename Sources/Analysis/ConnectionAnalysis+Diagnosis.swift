@@ -5,11 +5,13 @@ import Wire
 extension ConnectionAnalysis {
     /// Makes findings of the violations since, and brings those up to date whose octets may have grown.
     mutating func diagnose(_ record: ConnectionRecord) {
+        let violations = framer.violations
+        if violations.isEmpty { return }
         for case let index? in progress.growing { report(index, record) }
-        while progress.findings.count < framer.violations.count {
+        while progress.findings.count < violations.count {
             let index = progress.findings.count
             progress.findings.append(nil)
-            let violation = framer.violations[index]
+            let violation = violations[index]
             progress.growing[Int(violation.direction.rawValue)] = index
             if violation.direction == .clientToServer, let number = violation.exchange {
                 progress.faulty.insert(number)

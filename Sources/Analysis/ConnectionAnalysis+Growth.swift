@@ -38,6 +38,7 @@ extension ConnectionAnalysis {
     ) {
         tick(time)
         guard observer != .reference else { return }
+        hasInsiders = true
         insiders[(observer == .client ? 0 : 2) + Int(direction.rawValue)].append(claim)
         compare(direction, record)
     }
@@ -54,57 +55,73 @@ extension ConnectionAnalysis {
     mutating func insert(_ row: TimelineRow) -> Int { timeline.insert(row) }
 
     private mutating func follow(_ record: ConnectionRecord) {
-        for direction in Direction.allCases { followReference(direction, record) }
+        let reading = framer.reading
+        for direction in Direction.allCases { followReference(direction, reading, record) }
         diagnose(record)
-        react(record)
+        react(reading, record)
         for direction in Direction.allCases { compare(direction, record) }
     }
 
     /// Makes rows of what the reference has judged since.
-    private mutating func followReference(_ direction: Direction, _ record: ConnectionRecord) {
-        let claims = framer.interpretation(direction).claims
+    private mutating func followReference(_ direction: Direction, _ reading: Reading, _ record: ConnectionRecord) {
+        let claims = reading.claims(direction)
         while progress[direction].claim < claims.count {
             let claim = claims[progress[direction].claim]
             if claim.range.upperBound > progress[direction].end {
-                take(claim, direction, record)
+                take(claim, direction, reading, record)
                 progress[direction].end = claim.range.upperBound
             }
             // The last claim may grow, so it stays the next to look at.
             if progress[direction].claim == claims.count - 1 { break }
             progress[direction].claim += 1
         }
-        refresh(direction, record)
+        stretch(direction)
+        refresh(direction, reading, record)
         progress[direction].settle()
     }
 
-    private mutating func take(_ claim: Claim, _ direction: Direction, _ record: ConnectionRecord) {
-        let subject = self.subject(of: claim)
+    private mutating func take(
+        _ claim: Claim, _ direction: Direction, _ reading: Reading, _ record: ConnectionRecord
+    ) {
+        let subject = self.subject(of: claim, after: progress[direction].subject, reading)
         let new = max(claim.range.lowerBound, progress[direction].end)..<claim.range.upperBound
         if subject == .stray, claim.part != .gap { strayBytes += new.count }
-        if subject != progress[direction].subject {
-            refresh(direction, record)
-            progress[direction].subject = subject
-            progress[direction].row = insert(
-                TimelineRow(
-                    time: progress[direction].arrival(of: new.lowerBound) ?? progress.clock, kind: subject.kind,
-                    direction: direction, range: new))
-            timeline.mark(direction, from: new.lowerBound, id: progress[direction].row)
-            count(subject)
-        }
-        let ended = progress[direction].arrival(of: new.upperBound - 1) ?? progress.clock
+        guard subject != progress[direction].subject else { return }
+        stretch(direction)
+        refresh(direction, reading, record)
+        progress[direction].subject = subject
+        progress[direction].row = insert(
+            TimelineRow(
+                time: progress[direction].arrival(of: new.lowerBound) ?? progress.clock, kind: subject.kind,
+                direction: direction, range: new.lowerBound..<new.lowerBound))
+        timeline.mark(direction, from: new.lowerBound, id: progress[direction].row)
+        count(subject)
+    }
+
+    /// Brings the row of a direction's last octets up to where the reference has judged them.
+    private mutating func stretch(_ direction: Direction) {
+        let end = progress[direction].end
+        guard progress[direction].subject != nil else { return }
+        let (ended, clock) = (progress[direction].arrival(of: end - 1), progress.clock)
         timeline.change(progress[direction].row) { row in
-            row.range = row.range.lowerBound..<new.upperBound
-            row.ended = ended
+            guard row.range.upperBound != end else { return }
+            row.range = row.range.lowerBound..<end
+            row.ended = ended ?? clock
         }
     }
 
-    private func subject(of claim: Claim) -> DirectionProgress.Subject {
+    /// - Parameter before: What the octets in front of it are of.
+    private func subject(
+        of claim: Claim, after before: DirectionProgress.Subject?, _ reading: Reading
+    ) -> DirectionProgress.Subject {
         if claim.part == .tunnel { return .tunnel }
         switch claim.owner {
         case .none: return .stray
         case .request(let number): return .request(number)
         case .response(let number):
-            let interim = framed(number)?.interim.last { $0.range.lowerBound <= claim.range.lowerBound }
+            // No interim response follows the final one.
+            if before == .response(number) { return .response(number) }
+            let interim = reading.exchange(number)?.interim.last { $0.range.lowerBound <= claim.range.lowerBound }
             if let interim, claim.range.lowerBound < interim.range.upperBound {
                 return .interim(number, offset: interim.range.lowerBound)
             }
@@ -121,27 +138,19 @@ extension ConnectionAnalysis {
     }
 
     /// Brings the row of a direction's last octets up to date, and the exchange that it is of.
-    private mutating func refresh(_ direction: Direction, _ record: ConnectionRecord) {
+    private mutating func refresh(_ direction: Direction, _ reading: Reading, _ record: ConnectionRecord) {
         guard let subject = progress[direction].subject else { return }
-        let bytes = record[direction].bytes
-        let row = progress[direction].row
+        let message: FramedMessage?
         switch subject {
         case .request(let number):
-            guard let message = framed(number)?.request else { return }
-            texts.take(number, message, bytes)
-            show(message, row)
-        case .response(let number):
-            guard let message = framed(number)?.response else { return }
-            show(message, row)
+            message = reading.exchange(number)?.request
+            if let message, texts.wants(number) { texts.take(number, message, record[direction].bytes) }
+        case .response(let number): message = reading.exchange(number)?.response
         case .interim(let number, let offset):
-            guard let message = framed(number)?.interim.last(where: { $0.range.lowerBound == offset }) else { return }
-            show(message, row)
-        case .stray, .tunnel: break
+            message = reading.exchange(number)?.interim.last { $0.range.lowerBound == offset }
+        case .stray, .tunnel: message = nil
         }
-    }
-
-    private mutating func show(_ message: FramedMessage, _ row: Int) {
-        timeline.change(row) { row in row.isComplete = message.isComplete }
+        if let message { timeline.change(progress[direction].row) { $0.isComplete = message.isComplete } }
     }
 
     /// The interim response that a row shows.

@@ -7,11 +7,11 @@ import Wire
 /// a request was in order, the answer shows that the server has seen something else in its place.
 extension ConnectionAnalysis {
     /// Looks at the final responses that have come to their ends since.
-    mutating func react(_ record: ConnectionRecord) {
-        while let reaction = progress.watch.next(framer) {
+    mutating func react(_ reading: Reading, _ record: ConnectionRecord) {
+        while let reaction = progress.watch.next(reading.exchanges) {
             progress.rejected = nil
             nameAgain(upTo: reaction.exchange, record)
-            if reaction.isEarly, let request = framed(reaction.exchange)?.request {
+            if reaction.isEarly, let request = reading.exchange(reaction.exchange)?.request {
                 progress.early = Progress.Early(exchange: reaction.exchange, offset: request.range.upperBound)
             }
             guard reaction.isSuspicious, let suspect = suspect(reaction.exchange, record) else { continue }

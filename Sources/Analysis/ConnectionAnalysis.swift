@@ -45,10 +45,12 @@ package struct ConnectionAnalysis: Sendable {
     var firstMistake: Int?
 
     var timeline = Timeline()
-    var framer = ConnectionFramer()
+    var framer = BoxedFramer()
     var texts = ExchangeTexts()
     /// What client and server claim of each direction.
     var insiders = [Interpretation](repeating: Interpretation(), count: 4)
+    /// Whether any of them has said anything.
+    var hasInsiders = false
     var progress = Progress()
 
     init(id: ConnectionID, client: String, server: String, opened: Timestamp) {
@@ -87,7 +89,8 @@ package struct ConnectionAnalysis: Sendable {
 
     /// The exchange as the framer has it, with the places of method, head and body; nil if there is none.
     package func framed(_ number: Int) -> FramedExchange? {
-        framer.exchanges.indices.contains(number - 1) ? framer.exchanges[number - 1] : nil
+        let exchanges = framer.exchanges
+        return exchanges.indices.contains(number - 1) ? exchanges[number - 1] : nil
     }
 
     /// Octets that the reference has given to an owner or to nobody; the rest cannot be judged yet.

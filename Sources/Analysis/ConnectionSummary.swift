@@ -35,6 +35,8 @@ package struct ConnectionSummary: Hashable, Sendable {
     package var isReusable = true
     /// The end of the history in signs, oldest first: as much as a list shows.
     package var signs: [Sign] = []
+    /// The severity of ``headline``.
+    private var worst: Finding.Severity?
     /// How many of the analysis's exchanges are in ``methods`` and ``statuses`` for good.
     private var counted = 0
 
@@ -97,10 +99,10 @@ package struct ConnectionSummary: Hashable, Sendable {
         verdict = analysis.verdict
         isOpen = analysis.isOpen
         isReusable = analysis.reusable
-        if findings + notes != analysis.findings.count { name(analysis) }
+        name(analysis.findings)
         notes = analysis.notes
         findings = analysis.findings.count - notes
-        count(analysis.exchanges)
+        count(analysis)
     }
 
     /// Keeps the end of the history for when the analysis is gone.
@@ -111,58 +113,33 @@ package struct ConnectionSummary: Hashable, Sendable {
 
     private static let signLimit = 32
 
-    private mutating func name(_ analysis: ConnectionAnalysis) {
-        // Findings are few; on a connection with very many, the first ones tell the story.
-        let told = analysis.findings.prefix(1_000)
-        for finding in told where !codes.contains(finding.code) { codes.append(finding.code) }
-        let worst = told.map(\.severity).max()
-        headline = told.first { $0.severity == worst }?.code
+    /// Takes the codes of findings that are new, and the worst of all as the headline.
+    ///
+    /// A finding keeps its place, its code and its severity; on a connection with very many, the first tell the story.
+    private mutating func name(_ findings: [Finding]) {
+        let known = self.findings + notes
+        guard known < min(findings.count, 1_000) else { return }
+        for finding in findings[known..<min(findings.count, 1_000)] {
+            if !codes.contains(finding.code) { codes.append(finding.code) }
+            if worst.map({ finding.severity > $0 }) ?? true {
+                worst = finding.severity
+                headline = finding.code
+            }
+        }
     }
 
-    private mutating func count(_ exchanges: Exchanges) {
-        for exchange in exchanges[min(counted, exchanges.count)...] {
-            if !exchange.method.isEmpty, methods.count < 16, !methods.contains(exchange.method) {
-                methods.append(exchange.method)
-            }
-            if let status = exchange.status.flatMap({ UInt16(exactly: $0) }), !statuses.contains(status) {
+    private mutating func count(_ analysis: ConnectionAnalysis) {
+        let framed = analysis.framer.exchanges
+        guard counted < framed.count else { return }
+        for index in counted..<framed.count {
+            let method = analysis.texts[index].method
+            if !method.isEmpty, methods.count < 16, !methods.contains(method) { methods.append(method) }
+            let response = framed[index].response
+            if let status = response?.status.flatMap({ UInt16(exactly: $0) }), !statuses.contains(status) {
                 statuses.insert(status, at: statuses.firstIndex { $0 > status } ?? statuses.count)
             }
+            // Those that wait for their answer are looked at again; one that waits behind many others is given up.
+            if index == counted, response?.isComplete ?? false || framed.count - counted > 64 { counted += 1 }
         }
-        // Those that wait for their answer are looked at again; one that waits behind many others is given up.
-        while counted < exchanges.count, exchanges[counted].isComplete || exchanges.count - counted > 64 {
-            counted += 1
-        }
-    }
-}
-
-/// A connection of a session: what is said of it at a glance, and the whole of it while somebody needs that.
-package struct ConnectionSlot: Sendable {
-    package internal(set) var summary: ConnectionSummary
-    // An array of none or one: a slot without its detail stays small, and a detail is changed in place.
-    private var held: [ConnectionAnalysis] = []
-    /// Whether the octets were given up to stay within a budget.
-    package internal(set) var isEvicted = false
-
-    init(_ summary: ConnectionSummary) { self.summary = summary }
-
-    init(_ detail: ConnectionAnalysis) {
-        summary = ConnectionSummary(detail)
-        held = [detail]
-    }
-
-    package var id: ConnectionID { summary.id }
-
-    /// nil while nobody has looked: see ``SessionAnalysis/load(_:_:)``.
-    package internal(set) var detail: ConnectionAnalysis? {
-        get { held.first }
-        set { held = newValue.map { [$0] } ?? [] }
-    }
-
-    package var isLoaded: Bool { !held.isEmpty }
-
-    mutating func change(_ body: (inout ConnectionAnalysis) -> Void) {
-        guard isLoaded else { return }
-        body(&held[0])
-        summary.update(held[0])
     }
 }

@@ -49,7 +49,11 @@ package func escaped(text: String) -> String {
 
 /// The first octets, escaped; three full stops say that there are more.
 func excerpt(_ octets: ArraySlice<UInt8>, limit: Int = 120) -> String {
-    octets.count <= limit ? escaped(octets) : escaped(octets.prefix(limit)) + "..."
+    // Most are plain text; then there is nothing to escape.
+    if octets.count <= limit, octets.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C }) {
+        return String(decoding: octets, as: UTF8.self)
+    }
+    return octets.count <= limit ? escaped(octets) : escaped(octets.prefix(limit)) + "..."
 }
 
 private func isPrintable(_ scalar: Unicode.Scalar) -> Bool {

@@ -67,9 +67,11 @@ struct ExchangeTexts: Sendable {
         texts.indices.contains(index) ? texts[index] : ("", "")
     }
 
-    /// Takes the text of a request's first line, once.
+    /// Whether the text of that request's first line is not here.
+    func wants(_ number: Int) -> Bool { number > texts.count || texts[number - 1].method.isEmpty }
+
+    /// Takes the text of a request's first line.
     mutating func take(_ number: Int, _ message: FramedMessage, _ octets: [UInt8]) {
-        guard self[number - 1].method.isEmpty else { return }
         while texts.count < number { texts.append(("", "")) }
         texts[number - 1] = (excerpt(octets[message.method]), excerpt(octets[message.target]))
     }

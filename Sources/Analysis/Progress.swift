@@ -51,7 +51,7 @@ struct Progress: Sendable {
     var hasEnded: Bool { directions.contains { $0.ending != nil } }
 
     subscript(direction: Direction) -> DirectionProgress {
-        get { directions[Int(direction.rawValue)] }
+        _read { yield directions[Int(direction.rawValue)] }
         _modify { yield &directions[Int(direction.rawValue)] }
     }
 }

@@ -5,7 +5,8 @@ import Wire
 ///
 /// A connection is a slot: a summary that a list shows, and the analysis with its octets while somebody needs it.
 /// Live events fill both. A capture's index brings summaries alone (``adopt(_:)``) and details when somebody looks
-/// (``load(_:_:)``); a tap with a budget gives details up again (``evict(_:)``).
+/// (``load(_:_:)``); a tap with a budget gives details up again (``evict(_:)``), and who shows very many connections
+/// keeps those that are over as octets alone (``pack(_:)``).
 ///
 /// Change it in place: while a copy is kept, the next event copies what the copy shares with it.
 package struct SessionAnalysis: Sendable {
@@ -17,7 +18,9 @@ package struct SessionAnalysis: Sendable {
     package private(set) var summary = Summary()
     /// Indices of the connections with a desync or a violation, ascending.
     package private(set) var badConnections: [Int] = []
-    private var places: [ConnectionID: Int] = [:]
+    /// Number of changes so far: what is drawn of a session stays right while this is the same.
+    package private(set) var revision = 0
+    var places = ConnectionPlaces()
 
     package init() {}
 
@@ -39,9 +42,11 @@ package struct SessionAnalysis: Sendable {
     /// - Throws: `Recording.Refusal` if the event contradicts what came before; nothing has changed then.
     package mutating func append(_ event: Event) throws(Recording.Refusal) {
         if let id = event.connection, let place = places[id], !connections[place].isLoaded {
-            return pass(event, place)
+            guard connections[place].isPacked else { return pass(event, place) }
+            unpack(place)
         }
         try recording.append(event)
+        revision += 1
         switch event.kind {
         case .open(let id, let client, let server):
             add(ConnectionSlot(ConnectionAnalysis(id: id, client: client, server: server, opened: event.time)))
@@ -62,20 +67,23 @@ package struct SessionAnalysis: Sendable {
     package func index(of id: ConnectionID) -> Int? { places[id] }
 
     /// The analysis of that connection; nil if it was never opened, or is not loaded. O(1).
-    package func connection(_ id: ConnectionID) -> ConnectionAnalysis? { places[id].flatMap { connections[$0].detail } }
+    ///
+    /// That of a packed one is made anew each time.
+    package func connection(_ id: ConnectionID) -> ConnectionAnalysis? { places[id].flatMap { analysis(at: $0) } }
 
     /// The analyses of the connections that are loaded, in the order of opening.
-    package var details: [ConnectionAnalysis] { connections.compactMap(\.detail) }
+    package var details: [ConnectionAnalysis] { connections.indices.compactMap { analysis(at: $0) } }
 
     /// All findings of the connections that are loaded, connection by connection.
-    package var findings: [Finding] { connections.flatMap { $0.detail?.findings ?? [] } }
+    package var findings: [Finding] { connections.indices.flatMap { analysis(at: $0)?.findings ?? [] } }
 
     // MARK: Summaries and details
 
     /// Adds a connection without its detail, or brings the summary of one up to date that has none.
     package mutating func adopt(_ summary: ConnectionSummary) {
+        revision += 1
         guard let place = places[summary.id] else { return add(ConnectionSlot(summary)) }
-        guard !connections[place].isLoaded else { return }
+        guard !connections[place].isLoaded, !connections[place].isPacked else { return }
         change(place) { $0.summary = summary }
     }
 
@@ -89,8 +97,11 @@ package struct SessionAnalysis: Sendable {
             throw .unknownConnection(id)
         }
         recording.hold(record)
+        revision += 1
         change(place) { slot in
+            let revision = slot.revision
             slot = ConnectionSlot(detail)
+            slot.revision = revision
         }
     }
 
@@ -103,18 +114,26 @@ package struct SessionAnalysis: Sendable {
     /// Gives up details that can be read again. Costs what ``evict(_:)`` does.
     package mutating func unload(_ ids: [ConnectionID]) {
         recording.drop(Set(ids))
-        for place in ids.compactMap({ places[$0] }) where connections[place].isLoaded {
+        revision += 1
+        for place in ids.compactMap({ places[$0] }) {
             change(place) { slot in
-                if let detail = slot.detail { slot.summary.remember(detail) }
-                slot.detail = nil
+                slot.giveUpDetail()
+                slot.isPacked = false
             }
         }
     }
 
     // MARK: Marks
 
-    package mutating func mark(_ mark: Mark) { recording.mark(mark) }
-    package mutating func unmark(_ mark: Mark) { recording.unmark(mark) }
+    package mutating func mark(_ mark: Mark) {
+        revision += 1
+        recording.mark(mark)
+    }
+
+    package mutating func unmark(_ mark: Mark) {
+        revision += 1
+        recording.unmark(mark)
+    }
 
     // MARK: Growth
 
@@ -122,27 +141,32 @@ package struct SessionAnalysis: Sendable {
         places[slot.id] = connections.count
         connections.append(slot)
         summary.connections += 1
-        summary.count(slot.summary, 1)
+        summary.count(slot.tally, 1)
         if slot.summary.isBad { badConnections.append(connections.count - 1) }
     }
 
-    private mutating func change(_ place: Int, _ body: (inout ConnectionSlot) -> Void) {
-        let wasBad = connections[place].summary.isBad
-        summary.count(connections[place].summary, -1)
-        summary.evicted -= connections[place].isEvicted ? 1 : 0
+    mutating func change(_ place: Int, _ body: (inout ConnectionSlot) -> Void) {
+        let before = connections[place].tally
         body(&connections[place])
-        summary.count(connections[place].summary, 1)
-        summary.evicted += connections[place].isEvicted ? 1 : 0
-        let isBad = connections[place].summary.isBad
-        guard isBad != wasBad else { return }
+        connections[place].revision += 1
+        let after = connections[place].tally
+        summary.count(before, -1)
+        summary.count(after, 1)
+        guard after.isBad != before.isBad else { return }
         let index = badConnections.lowerBound(of: place)
-        if isBad { badConnections.insert(place, at: index) } else { badConnections.remove(at: index) }
+        if after.isBad { badConnections.insert(place, at: index) } else { badConnections.remove(at: index) }
     }
 
     private mutating func grow(_ id: ConnectionID, _ body: (inout ConnectionAnalysis, ConnectionRecord) -> Void) {
-        guard let place = places[id], let record = recording.connection(id) else { return }
-        change(place) { slot in slot.change { body(&$0, record) } }
+        guard let place = places[id] else { return }
+        let recording = recording
+        _ = recording.withConnection(id) { record in
+            change(place) { slot in slot.change { body(&$0, record) } }
+        }
     }
+
+    /// Gives back the room that a connection's record would have needed to grow.
+    mutating func tighten(_ id: ConnectionID) { recording.tighten(id) }
 
     /// Counts what happens on a connection of which only the summary is kept.
     private mutating func pass(_ event: Event, _ place: Int) {
@@ -162,13 +186,19 @@ package struct SessionAnalysis: Sendable {
     private mutating func log(_ line: LogLine) {
         logs.append(line)
         if let place = line.connection.flatMap({ places[$0] }) {
-            connections[place].change { $0.log(line.party, line.text, at: line.time) }
+            note(line, on: place)
         } else if line.party == .lab {
             // What the user did concerns every connection that it happens to.
             for place in connections.indices where connections[place].summary.isOpen {
-                connections[place].change { $0.log(line.party, line.text, at: line.time) }
+                note(line, on: place)
             }
         }
+    }
+
+    private mutating func note(_ line: LogLine, on place: Int) {
+        connections[place].revision += 1
+        connections[place].hasLogs = true
+        connections[place].change { $0.log(line.party, line.text, at: line.time) }
     }
 
     package struct LogLine: Hashable, Sendable {
@@ -200,7 +230,7 @@ package struct SessionAnalysis: Sendable {
 
         package init() {}
 
-        fileprivate mutating func count(_ connection: ConnectionSummary, _ sign: Int) {
+        fileprivate mutating func count(_ connection: ConnectionSlot.Tally, _ sign: Int) {
             requests += sign * connection.requests
             responses += sign * connection.responses
             strayBytes += sign * connection.strayBytes
@@ -209,7 +239,8 @@ package struct SessionAnalysis: Sendable {
             findings += sign * connection.findings
             notes += sign * connection.notes
             desyncs += sign * connection.desyncs
-            badConnections += sign * (connection.isBad ? 1 : 0)
+            badConnections += connection.isBad ? sign : 0
+            evicted += connection.isEvicted ? sign : 0
         }
     }
 }

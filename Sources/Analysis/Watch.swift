@@ -9,8 +9,12 @@ struct Watch: Sendable {
     private(set) var settled = 0
 
     /// The next final response that has come to its end; nil if there is none.
-    mutating func next(_ framer: borrowing ConnectionFramer) -> Reaction? {
-        guard let outcome = framer.outcome(at: settled) else { return nil }
+    mutating func next(_ framer: borrowing ConnectionFramer) -> Reaction? { next(framer.outcome(at: settled)) }
+
+    mutating func next(_ exchanges: FramedExchanges) -> Reaction? { next(exchanges.outcome(at: settled)) }
+
+    private mutating func next(_ outcome: (status: Int?, isEarly: Bool)?) -> Reaction? {
+        guard let outcome else { return nil }
         settled += 1
         return Reaction(exchange: settled, status: outcome.status ?? 0, isEarly: outcome.isEarly)
     }

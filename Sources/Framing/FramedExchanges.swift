@@ -29,7 +29,7 @@ package struct FramedExchanges: RandomAccessCollection, Sendable {
     func interim(of number: Int) -> [FramedMessage] { interim.isEmpty ? [] : interim[number] ?? [] }
 
     /// What the final response at an index was, once it has come to its end; nil before.
-    func outcome(at index: Int) -> (status: Int?, isEarly: Bool)? {
+    package func outcome(at index: Int) -> (status: Int?, isEarly: Bool)? {
         let kept = index &- startIndex
         guard kept >= 0, kept < responses.count else { return nil }
         let response = responses[kept]
