@@ -5,6 +5,7 @@ import Wire
 extension AppModel {
     /// Begins to play what was recorded from where the cursor is, or ends doing so.
     mutating func toggleReplay() {
+        generation += 1
         if replay != nil {
             replay = nil
             listing.set(listing.filter, listing.sorting, in: shown)
@@ -93,7 +94,7 @@ extension AppModel {
 
     /// Whether the last line of a timeline of that size says what both ends are doing.
     func hasStates(_ rect: Rect) -> Bool {
-        guard rect.columns >= 40, states != nil else { return false }
+        guard rect.columns >= 40, subject != nil else { return false }
         return replay == nil ? rect.rows >= 8 : rect.rows >= 3
     }
 

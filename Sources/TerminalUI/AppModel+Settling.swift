@@ -53,7 +53,7 @@ extension AppModel {
         }
         if old != revealed { revealInLanes() }
         if let rect = layout.interior(of: .bytes), revealed != old { revealOctets(subject, rect, isNewRow: isNewRow) }
-        if let rect = layout.interior(of: .explain) {
+        if viewports.explain > 0, let rect = layout.interior(of: .explain) {
             let account = Account(subject, glyphs: glyphs)
             let lines = ExplainView.lines(account, width: rect.columns - 2, rows: rect.rows - 1).count
             viewports.explain = min(viewports.explain, max(0, lines - (rect.rows - 1)))

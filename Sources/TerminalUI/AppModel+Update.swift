@@ -57,7 +57,7 @@ extension AppModel {
             return []
         }
         let slot = session.connections[selection.connection]
-        guard !slot.isLoaded, unloadable[slot.id] == nil, loading.insert(slot.id).inserted else { return [] }
+        guard !slot.hasOctets, unloadable[slot.id] == nil, loading.insert(slot.id).inserted else { return [] }
         return [.load(slot.id)]
     }
 
@@ -110,6 +110,7 @@ extension AppModel {
     /// Forgets the session before and shows an empty one.
     private mutating func begin(_ source: SessionSource) {
         self.source = source
+        generation += 1
         session = SessionAnalysis()
         listing = Listing()
         search = nil

@@ -52,6 +52,8 @@ package struct AppModel: Sendable {
     package internal(set) var notice: Notice?
 
     package internal(set) var source = SessionSource.lab
+    /// Number of sessions and replays so far: positions and revisions count within one.
+    var generation = 0
     /// Connections of a file whose details are here, the one looked at last at the end.
     var looked: [ConnectionID] = []
     /// Whether somebody has done anything since the session began.

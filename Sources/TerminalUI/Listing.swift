@@ -75,7 +75,7 @@ struct Listing: Hashable, Sendable {
     private func verdict(on index: Int, _ session: SessionAnalysis) -> Bool? {
         guard let filter else { return true }
         let slot = session.connections[index]
-        let record = filter.looksAtOctets && slot.isLoaded ? session.recording.connection(slot.id) : nil
+        let record = filter.looksAtOctets && slot.hasOctets ? session.recording.connection(slot.id) : nil
         return filter.matches(ConnectionSubject(slot.summary, record))
     }
 

@@ -27,6 +27,7 @@ final class TerminalLoop {
     private let terminal: CursesTerminal
     private let wardrobe: Wardrobe
     private var model: AppModel
+    private var renderer = Renderer()
     private let feed: any SessionFeed
     private var isOver = false
     private var waiting: [Effect] = []
@@ -103,7 +104,8 @@ final class TerminalLoop {
     }
 
     private func draw() {
-        terminal.present(render(model, terminal.size)) { [theme = wardrobe.theme, depth = terminal.colorDepth] style in
+        terminal.present(renderer.draw(model, terminal.size)) {
+            [theme = wardrobe.theme, depth = terminal.colorDepth] style in
             theme.resolve(style, depth: depth)
         }
     }

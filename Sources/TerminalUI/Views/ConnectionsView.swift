@@ -28,7 +28,7 @@ struct ConnectionsView {
         for line in 0..<rect.rows {
             guard let index = listing.index(at: top + line, in: session) else { break }
             let row = rect.row + line
-            draw(session.connections[index].summary, columns, row, isSelected: index == selected, with: &pen)
+            draw(session.connections[index], columns, row, isSelected: index == selected, with: &pen)
             if index == selected {
                 pen.highlight(
                     Rect(column: rect.column, row: row, columns: rect.columns, rows: 1), .uiSelection, [.bold])
@@ -120,8 +120,9 @@ struct ConnectionsView {
     }
 
     private func draw(
-        _ connection: ConnectionSummary, _ columns: Columns, _ row: Int, isSelected: Bool, with pen: inout Pen
+        _ slot: ConnectionSlot, _ columns: Columns, _ row: Int, isSelected: Bool, with pen: inout Pen
     ) {
+        let connection = slot.summary
         let (sign, role) = verdictSign(connection.verdict, pen.glyphs)
         if isSelected { pen.put(pen.glyphs.selection, columns.start, row, Style(.uiCursor)) }
         pen.put(sign, columns.start + 1, row, Style(role, [.bold]))
@@ -135,7 +136,7 @@ struct ConnectionsView {
             case .verdict: pen.write(verdict(connection), cells.lowerBound, row, Style(role), width: cells.count - 1)
             case .strip:
                 let strip = cells.lowerBound..<max(cells.lowerBound, cells.upperBound - 1)
-                drawStrip(session.connection(connection.id), connection, strip, row, with: &pen)
+                drawStrip(slot.detail, connection, strip, row, with: &pen)
             case .number, .opened, .lasted, .requests, .responses, .bytes, .stray, .eaten:
                 let (text, role) = number(place.column, connection)
                 pen.writeRight(text, endingAt: cells.upperBound, row, Style(role), width: cells.count)

@@ -1,3 +1,4 @@
+import Analysis
 import Canvas
 import Scenarios
 
@@ -12,17 +13,38 @@ import Scenarios
 ///      footer
 struct SessionView {
     let model: AppModel
+    let layout: SessionLayout
+    let session: SessionAnalysis
+    let subject: Subject?
 
-    func draw(_ pen: inout Pen) {
-        let layout = model.layout
-        let subject = model.subject
-        HeaderView(model: model).draw(layout.header, with: &pen)
-        for place in layout.places { draw(place, subject, layout, with: &pen) }
-        if let rect = layout.knobs { drawKnobs(rect, with: &pen) }
-        FooterView(model: model).draw(layout.footer, with: &pen)
+    init(model: AppModel, layout: SessionLayout) {
+        self.model = model
+        self.layout = layout
+        session = model.shown
+        subject = model.subject
     }
 
-    private func draw(_ place: SessionLayout.Place, _ subject: Subject?, _ layout: SessionLayout, with pen: inout Pen) {
+    /// What is drawn apart from the rest, each in cells of its own.
+    enum Part: Hashable { case header, footer, settings, pane(Pane) }
+
+    var parts: [(part: Part, rect: Rect)] {
+        var parts: [(Part, Rect)] = [(.header, layout.header)]
+        for place in layout.places { parts.append((.pane(place.pane), place.rect)) }
+        if let rect = layout.knobs { parts.append((.settings, rect)) }
+        return parts + [(.footer, layout.footer)]
+    }
+
+    func draw(_ part: Part, with pen: inout Pen) {
+        switch part {
+        case .header: HeaderView(model: model).draw(layout.header, with: &pen)
+        case .footer: FooterView(model: model).draw(layout.footer, with: &pen)
+        case .settings: if let rect = layout.knobs { drawKnobs(rect, with: &pen) }
+        case .pane(let pane):
+            if let place = layout.places.first(where: { $0.pane == pane }) { draw(place, with: &pen) }
+        }
+    }
+
+    private func draw(_ place: SessionLayout.Place, with pen: inout Pen) {
         let rect = place.rect
         var frame = Frame(
             title: title(of: place.pane, subject), number: place.pane.rawValue, note: note(of: place.pane, subject),
@@ -106,12 +128,11 @@ struct SessionView {
         }
     }
 
-    private var waiting: String {
-        let session = model.shown
+    var waiting: String {
         if session.connections.indices.contains(model.selection.connection) {
             let slot = session.connections[model.selection.connection]
             if let reason = model.unloadable[slot.id] { return reason }
-            if !slot.isLoaded { return "reading connection \(slot.id)" }
+            if !slot.hasOctets { return "reading connection \(slot.id)" }
         }
         switch model.source.kind {
         case .file:
