@@ -25,19 +25,20 @@ extension AppModel {
         }
         self.search?.pending = nil
         var place = listing.nearest(to: selection.connection)
-        let session = shown
         var start: Hit?
-        if let row = rowIndex, listing.index(at: place, in: session) == selection.connection {
+        if let row = rowIndex, listing.index(at: place, in: shown) == selection.connection {
             start = Hit(row: row, range: selection.octet.map { $0..<$0 + 1 })
         }
-        while let index = listing.index(at: place, in: session) {
+        while let index = listing.index(at: place, in: shown) {
+            if isWorthMaking(index, for: search.pattern) { unpack(index) }
+            let session = shown
             let slot = session.connections[index]
             if let detail = slot.detail, let record = session.recording.connection(slot.id) {
                 if let hit = Self.hit(search.pattern, detail, record, from: start, distance) {
                     show(hit, on: index)
                     return []
                 }
-            } else if unloadable[slot.id] == nil, source.kind != .lab {
+            } else if !slot.isPacked, unloadable[slot.id] == nil, source.kind != .lab {
                 notice = Notice(
                     text: "looking at connection \(place + 1) of \(listing.count(in: session))", tone: .done)
                 self.search?.pending = distance
@@ -52,6 +53,15 @@ extension AppModel {
         notice = Notice(
             text: "no \(distance > 0 ? "further" : "earlier") match of \(search.pattern.text)", tone: .trouble)
         return []
+    }
+
+    /// Whether the octets of a packed connection, which has nothing but octets, have a match.
+    private func isWorthMaking(_ index: Int, for pattern: BytePattern) -> Bool {
+        let session = shown
+        guard session.connections[index].isPacked else { return false }
+        return session.recording.withConnection(session.connections[index].id) { record in
+            Direction.allCases.contains { pattern.first(in: record[$0].bytes) != nil }
+        } ?? false
     }
 
     private mutating func show(_ hit: Hit, on index: Int) {
@@ -151,9 +161,10 @@ extension AppModel {
                 marks.first { ($0.time, $0.connection, $0.offset) > (here.time, here.connection, here.offset) }
             } ?? first
         guard let index = session.index(of: next.connection) else { return }
+        unpack(index)
         follows = false
         selection.connection = index
         selection.octet = nil
-        if let row = session.connections[index].detail?.index(of: next) { selectRow(row) }
+        if let row = shown.connections[index].detail?.index(of: next) { selectRow(row) }
     }
 }

@@ -169,18 +169,18 @@ extension AppModel {
 
     /// Goes to the next row with a desync, on this connection or another.
     mutating func stepDesync(by direction: Int) {
-        let session = shown
         if let row = rowIndex, let detail = detail(at: selection.connection),
             let next = detail.indexOfDesync(from: row, by: direction)
         {
             follows = false
             return selectRow(next)
         }
-        let bad = session.badConnections
+        let bad = shown.badConnections
         var place = bad.lowerBound(of: direction > 0 ? selection.connection + 1 : selection.connection)
         if direction < 0 { place -= 1 }
         while bad.indices.contains(place) {
-            let slot = session.connections[bad[place]]
+            unpack(bad[place])
+            let slot = shown.connections[bad[place]]
             let row = slot.detail.map { $0.indexOfDesync(from: direction > 0 ? -1 : $0.rows.count, by: direction) }
             // Without its detail nobody knows the row yet: it is shown once it is loaded.
             if row.map({ $0 != nil }) ?? (slot.summary.desyncs > 0 || slot.summary.findings > 0) {

@@ -47,6 +47,9 @@ extension AppModel {
         case .theme(let name): theme = name
         }
         settle()
+        // What was settled on may have to be made first.
+        if unpack(selection.connection) { settle() }
+        unpackInSight()
         return effects + wanted()
     }
 
@@ -111,6 +114,7 @@ extension AppModel {
     private mutating func begin(_ source: SessionSource) {
         self.source = source
         generation += 1
+        kept = []
         session = SessionAnalysis()
         listing = Listing()
         search = nil
@@ -209,6 +213,7 @@ extension AppModel {
             }
         }
         relist(touched)
+        pack(touched)
     }
 
     private mutating func learn(_ outcome: AppInput.Outcome) {

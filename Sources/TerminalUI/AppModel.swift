@@ -54,6 +54,8 @@ package struct AppModel: Sendable {
     package internal(set) var source = SessionSource.lab
     /// Number of sessions and replays so far: positions and revisions count within one.
     var generation = 0
+    /// Indices of connections that are over and whose analysis is there nevertheless, the one needed last at the end.
+    var kept: [Int] = []
     /// Connections of a file whose details are here, the one looked at last at the end.
     var looked: [ConnectionID] = []
     /// Whether somebody has done anything since the session began.

@@ -45,6 +45,28 @@ import Wire
         }
     }
 
+    /// Analyses of connections that are over are given up and made again, and nobody sees it.
+    @Test func packsWhatIsOver() throws {
+        var stage = Stage(Stage.medium)
+        stage.update(.opened(SessionSource(.tap, name: "t"), epoch: 0))
+        var traffic = Connections()
+        let events = traffic.next(300)
+        stage.update(.events(events))
+        let packed = stage.model.session.connections.filter(\.isPacked).count
+        #expect(packed > 200)
+        stage.press("1", "g")
+        for _ in 0..<120 {
+            stage.press(.down)
+            #expect(stage.model.subject != nil)
+        }
+        #expect(stage.model.session.connections.filter(\.isPacked).count > 100)
+        stage.press("/")
+        stage.type("/number/250 ")
+        stage.press(.enter)
+        #expect(stage.model.selection.connection == 250)
+        #expect(stage.model.rowIndex == 1)
+    }
+
     /// Short connections, some of them with stray bytes.
     struct Connections {
         private var count = 0
