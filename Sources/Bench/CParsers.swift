@@ -37,24 +37,28 @@ final class CParsers {
         }
     }
 
-    /// Compiles the driver with what it drives, and loads it; nil if either fails.
     private func load(_ defines: [String], _ inputs: [String]) -> UnsafeMutableRawPointer? {
-        var template = Array("/tmp/straybyte-bench-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { return nil }
-        let folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        let library = "\(folder)/framers.so"
-        defer {
-            unlink(library)
-            rmdir(folder)
-        }
-        let source = #filePath.dropLast("CParsers.swift".count) + "Peers/framers.c"
-        let status = run(["cc", "-O2", "-shared", "-fPIC", "-o", library] + defines + [String(source)] + inputs)
-        return status == 0 ? dlopen(library, RTLD_NOW | RTLD_LOCAL) : nil
+        loadPeer("framers.c", defines, inputs)
     }
 
     private func function(_ name: String, in library: UnsafeMutableRawPointer) -> Driver? {
         dlsym(library, name).map { unsafeBitCast($0, to: Driver.self) }
     }
+}
+
+/// Compiles a file of the folder of peers with what it drives, and loads it; nil if either fails.
+func loadPeer(_ file: String, _ defines: [String], _ inputs: [String]) -> UnsafeMutableRawPointer? {
+    var template = Array("/tmp/straybyte-bench-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { return nil }
+    let folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let library = "\(folder)/peer.so"
+    defer {
+        unlink(library)
+        rmdir(folder)
+    }
+    let source = #filePath.dropLast("CParsers.swift".count) + "Peers/\(file)"
+    let status = run(["cc", "-O2", "-shared", "-fPIC", "-o", library] + defines + [String(source)] + inputs)
+    return status == 0 ? dlopen(library, RTLD_NOW | RTLD_LOCAL) : nil
 }
 
 /// Runs a program found in PATH, its own output thrown away.

@@ -16,13 +16,11 @@ final class PseudoTerminal: Sendable {
 
     /// Only in a session of its own that has no terminal yet.
     init() throws {
-        master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
-        var (locked, number): (Int32, UInt32) = (0, 0)
-        var size = winsize(ws_row: 40, ws_col: 120, ws_xpixel: 0, ws_ypixel: 0)
         // A session leader that opens a terminal is controlled by it.
-        guard master >= 0, ioctl(master, Self.setLock, &locked) == 0, ioctl(master, Self.getNumber, &number) == 0,
-            ioctl(master, UInt(TIOCSWINSZ), &size) == 0, open("/dev/pts/\(number)", O_RDWR) >= 0
-        else { throw ValidationError("no pseudo-terminal: \(String(cString: strerror(errno)))") }
+        guard let (master, line) = Self.open(), Glibc.open(line, O_RDWR) >= 0 else {
+            throw ValidationError("no pseudo-terminal: \(String(cString: strerror(errno)))")
+        }
+        self.master = master
         var thread = pthread_t()
         pthread_create(
             &thread, nil,
@@ -34,6 +32,17 @@ final class PseudoTerminal: Sendable {
                     if count > 0 { terminal.read.add(count, ordering: .relaxed) } else { usleep(1_000) }
                 }
             }, Unmanaged.passRetained(self).toOpaque())
+    }
+
+    /// Our end of a new terminal, and the path of the other one.
+    static func open() -> (master: Int32, line: String)? {
+        let master = Glibc.open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
+        var (locked, number): (Int32, UInt32) = (0, 0)
+        var size = winsize(ws_row: 40, ws_col: 120, ws_xpixel: 0, ws_ypixel: 0)
+        guard master >= 0, ioctl(master, setLock, &locked) == 0, ioctl(master, getNumber, &number) == 0,
+            ioctl(master, UInt(TIOCSWINSZ), &size) == 0
+        else { return nil }
+        return (master, "/dev/pts/\(number)")
     }
 
     /// Octets written so far, once the line is empty.

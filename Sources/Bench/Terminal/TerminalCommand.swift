@@ -45,13 +45,16 @@ struct TerminalCommand: ParsableCommand {
             for count in exchanges.split(separator: ",").compactMap({ Int($0) }) {
                 rows.append(try stage.measure(exchanges: count, rounds: rounds))
             }
+            let bare = stage.measureBare(rounds: rounds)
             let pressure = stage.keysUnderPressure(rate: rate, seconds: 3)
             let idle = stage.idle(milliseconds: 2_000)
             stage.close()
             print(TerminalRow.table(rows))
+            if let bare { print(TerminalRow.comparison(rows, bare)) }
             print("")
             print(pressure)
             print(idle)
+            print(FirstScreen.table(rounds: min(rounds, 15)))
         }
     }
 }
@@ -65,13 +68,30 @@ struct TerminalRow {
     var memory: Int
     var load: Double
     /// CPU seconds and octets written.
-    var page, scroll, status, key: (seconds: Double, octets: Int)
+    var page, scroll, status, key: Cost
     var filter: Double
     var search: Double
 
+    typealias Cost = (seconds: Double, octets: Int)
+
+    /// How ours compares with ncurses by itself, in the same run.
+    static func comparison(_ rows: [TerminalRow], _ bare: (page: Cost, scroll: Cost, status: Cost)) -> String {
+        func text(_ cost: Cost) -> String { "\(fixed(cost.seconds * 1e6, 0)) us \(cost.octets) bytes" }
+        var lines = [
+            "ncurses alone: page \(text(bare.page)), scroll \(text(bare.scroll)), status \(text(bare.status))"
+        ]
+        for row in rows {
+            func ratio(_ mine: Cost, _ theirs: Cost) -> String { fixed(mine.seconds / theirs.seconds, 2) }
+            lines.append(
+                "  of that at \(row.exchanges): page \(ratio(row.page, bare.page)) (goal 1.2), scroll "
+                    + "\(ratio(row.scroll, bare.scroll)) (1.2), status \(ratio(row.status, bare.status)) (1.5)")
+        }
+        return lines.joined(separator: "\n")
+    }
+
     static func table(_ rows: [TerminalRow]) -> String {
         func microseconds(_ seconds: Double) -> String { padded(fixed(seconds * 1e6, 0), 9) }
-        func cost(_ part: (seconds: Double, octets: Int)) -> String {
+        func cost(_ part: Cost) -> String {
             microseconds(part.seconds) + padded("\(part.octets)", 7)
         }
         var lines = [

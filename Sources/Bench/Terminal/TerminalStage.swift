@@ -16,6 +16,7 @@ final class TerminalStage {
     private let terminal: CursesTerminal
     private var model: AppModel
     private let theme: Theme
+    private var renderer = Renderer()
 
     init() throws {
         line = try PseudoTerminal()
@@ -43,7 +44,8 @@ final class TerminalStage {
     }
 
     private func draw() {
-        terminal.present(render(model, terminal.size)) { [theme] style in theme.resolve(style, depth: .truecolor) }
+        terminal.present(renderer.draw(model, terminal.size)) { [theme] style in theme.resolve(style, depth: .truecolor)
+        }
     }
 
     private func press(_ key: Key) { _ = model.update(.terminal(.key(key))) }
@@ -53,23 +55,27 @@ final class TerminalStage {
         model = Self.empty(terminal.size)
         var traffic = TerminalTraffic(exchanges: exchanges)
         let before = resident()
-        let start = cpuSeconds()
+        var load = 0.0
         var batch: [Event] = []
+        func record() {
+            let start = cpuSeconds()
+            _ = model.update(.events(batch))
+            load += cpuSeconds() - start
+            batch.removeAll(keepingCapacity: true)
+        }
         while let event = traffic.next() {
             batch.append(event)
-            if batch.count == 4_096 {
-                _ = model.update(.events(batch))
-                batch.removeAll(keepingCapacity: true)
-            }
+            if batch.count == 4_096 { record() }
         }
-        _ = model.update(.events(batch))
+        record()
         batch = []
-        let load = cpuSeconds() - start
         let memory = resident() - before
         draw()
         draw()
 
+        // Nothing is kept: every pane is drawn, every cell written.
         let page = cost(rounds) { _ in
+            renderer.forget()
             terminal.redraw()
             draw()
         }
@@ -108,6 +114,17 @@ final class TerminalStage {
         return TerminalRow(
             exchanges: exchanges, wire: traffic.octets, memory: memory, load: load, page: page, scroll: scroll,
             status: status, key: key, filter: filter, search: search)
+    }
+
+    /// ncurses by itself, as often; nil where it cannot be compiled.
+    func measureBare(rounds: Int) -> (page: TerminalRow.Cost, scroll: TerminalRow.Cost, status: TerminalRow.Cost)? {
+        guard let bare = BareCurses() else { return nil }
+        let page = cost(rounds) { bare.page($0) }
+        let scroll = cost(rounds) { bare.scroll($0) }
+        let status = cost(rounds) { bare.status($0) }
+        terminal.redraw()
+        draw()
+        return (page, scroll, status)
     }
 
     /// Median CPU seconds and octets of doing something.

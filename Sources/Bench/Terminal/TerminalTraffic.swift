@@ -41,6 +41,6 @@ struct TerminalTraffic: Sequence, IteratorProtocol {
         waiting.append(event(.bytes(id, .clientToServer, request)))
         time += 200_000
         waiting.append(event(.bytes(id, .serverToClient, response)))
-        if isLast { waiting.append(event(.close(id, .clientToServer, .fin))) }
+        if isLast { waiting += Direction.allCases.map { event(.close(id, $0, .fin)) } }
     }
 }
