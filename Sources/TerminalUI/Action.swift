@@ -2,7 +2,7 @@ import Canvas
 
 /// Everything that a user can do, with its keys and its words: help, footer and dispatch derive from this table.
 ///
-/// To add one: a case, its row in ``entry``, and what it does in `AppModel.perform(_:)`.
+/// To add one: a case, its row in ``row``, and what it does in `AppModel.perform(_:)`.
 package enum Action: Hashable, Sendable {
     case moveUp, moveDown, moveLeft, moveRight, toTop, toEnd, pageUp, pageDown
     case previousRow, nextRow, previousMessage, nextMessage, previousDesync, nextDesync
@@ -112,7 +112,13 @@ package enum Action: Hashable, Sendable {
 }
 
 extension Action {
-    package var entry: Entry {
+    /// Its row of the table.
+    package var entry: Entry { Self.entries[self] ?? row }
+
+    // Footer and dispatch look up every action after every key.
+    private static let entries = Dictionary(uniqueKeysWithValues: all.map { ($0, $0.row) })
+
+    private var row: Entry {
         switch self {
         case .moveUp: row([.up, "k"], .move, "up", everywhere)
         case .moveDown: row([.down, "j"], .move, "down", everywhere)
