@@ -49,8 +49,8 @@ package struct ConnectionAnalysis: Sendable {
     var texts = ExchangeTexts()
     /// What client and server claim of each direction.
     var insiders = [Interpretation](repeating: Interpretation(), count: 4)
-    /// Whether any of them has said anything.
-    var hasInsiders = false
+    /// Whether a client or a server said what it made of the octets, as those of the lab do.
+    package internal(set) var hasInsiders = false
     var progress = Progress()
 
     init(id: ConnectionID, client: String, server: String, opened: Timestamp) {

@@ -51,9 +51,6 @@ package struct Standpoint: Sendable {
 }
 
 extension ConnectionAnalysis {
-    /// Whether a client or a server said what it made of the octets, as those of the lab do.
-    package var hasInsiders: Bool { insiders.contains { $0.end > 0 } }
-
     package func standpoint(_ observer: Observer, _ direction: Direction) -> Standpoint {
         if observer == .reference || hasInsiders { return Standpoint(.recorded, interpretation(observer, direction)) }
         let deviations = deviations(of: observer, direction)
