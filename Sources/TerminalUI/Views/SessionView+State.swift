@@ -134,6 +134,7 @@ extension SessionView {
         state.row = subject?.rowIndex
         state.numbers = [
             subject?.connection.rows.count ?? -1, model.follows ? 1 : 0, model.session.summary.desyncs,
+            model.session.summary.findings,
             model.session.summary.evicted, model.session.connections.isEmpty ? 0 : 1,
             model.replay?.isPlaying ?? false ? 1 : 0, Int(10 * (model.replay?.speed ?? 0)),
         ]
