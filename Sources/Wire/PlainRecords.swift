@@ -5,6 +5,8 @@
 @usableFromInline
 package struct PlainRecords<Element: BitwiseCopyable & Sendable>: Sendable {
     @usableFromInline var storage: Storage?
+    /// Where the first one is in the storage: above 0 if some before it were forgotten.
+    @usableFromInline var first = 0
     @usableFromInline package internal(set) var count = 0
 
     @inlinable
@@ -31,11 +33,15 @@ package struct PlainRecords<Element: BitwiseCopyable & Sendable>: Sendable {
     @inlinable @inline(__always)
     package mutating func room(for count: Int) -> UnsafeMutablePointer<Element> {
         // Without a copy of the reference: that would be a second owner.
-        if isKnownUniquelyReferenced(&storage), storage.unsafelyUnwrapped.capacity &- self.count >= count {
-            return storage.unsafelyUnwrapped.base + self.count
+        if isKnownUniquelyReferenced(&storage), storage.unsafelyUnwrapped.capacity &- end >= count {
+            return storage.unsafelyUnwrapped.base + end
         }
-        return grow(by: count) + self.count
+        return grow(by: count) + end
     }
+
+    /// Where the next record goes in the storage.
+    @inlinable @inline(__always)
+    var end: Int { first &+ count }
 
     /// Makes room for so many records, and more if there is; what is written there counts after ``adopt(_:)``.
     @inlinable @inline(__always)
@@ -49,7 +55,7 @@ package struct PlainRecords<Element: BitwiseCopyable & Sendable>: Sendable {
 
     /// Number of records that fit without growing.
     @inlinable @inline(__always)
-    package var vacancy: Int { (storage?.capacity ?? 0) - count }
+    package var vacancy: Int { (storage?.capacity ?? 0) &- end }
 
     /// Says how many records were written to ``room(for:)``.
     @inlinable @inline(__always)
@@ -65,13 +71,13 @@ package struct PlainRecords<Element: BitwiseCopyable & Sendable>: Sendable {
     package subscript(index: Int) -> Element {
         get {
             precondition(index >= 0 && index < count, "no record at \(index)")
-            return storage.unsafelyUnwrapped.base[index]
+            return storage.unsafelyUnwrapped.base[first &+ index]
         }
         set {
             precondition(index >= 0 && index < count, "no record at \(index)")
             // In storage of its own.
             _ = room(for: 0)
-            storage.unsafelyUnwrapped.base[index] = newValue
+            storage.unsafelyUnwrapped.base[first &+ index] = newValue
         }
     }
 
@@ -83,36 +89,55 @@ package struct PlainRecords<Element: BitwiseCopyable & Sendable>: Sendable {
     }
 
     @inlinable @inline(__always)
-    package var last: Element? { count == 0 ? nil : storage.unsafelyUnwrapped.base[count - 1] }
+    package var last: Element? { count == 0 ? nil : storage.unsafelyUnwrapped.base[end &- 1] }
 
     /// Gives back the room for more.
     package mutating func tighten() {
         guard let old = storage, old.capacity > count else { return }
         let new = Storage(capacity: count)
-        new.base.update(from: old.base, count: count)
+        new.base.update(from: old.base + first, count: count)
         storage = count == 0 ? nil : new
+        first = 0
     }
 
-    /// Forgets the first records; those after them move up.
+    /// Forgets the first records. O(`count`): those after them stay where they are if they are more.
     @inlinable
     package mutating func removeFirst(_ count: Int) {
         precondition(count >= 0 && count <= self.count, "fewer than \(count) records")
         guard count > 0 else { return }
-        let base = room(for: 0) - self.count
+        first += count
         self.count -= count
-        base.update(from: base + count, count: self.count)
+        if self.count <= count { _ = moveUp() }
     }
 
     /// Forgets all records; the storage serves again.
     @inlinable
-    package mutating func removeAll() { count = 0 }
+    package mutating func removeAll() {
+        count = 0
+        first = 0
+    }
+
+    /// Lets the records begin where the storage does.
+    /// - Returns: The beginning of the storage.
+    @usableFromInline
+    mutating func moveUp() -> UnsafeMutablePointer<Element> {
+        let records = room(for: 0) - count
+        let base = records - first
+        base.update(from: records, count: count)
+        first = 0
+        return base
+    }
 
     @inline(never) @usableFromInline
     mutating func grow(by count: Int) -> UnsafeMutablePointer<Element> {
         let old = storage?.capacity ?? 0
-        let new = Storage(capacity: self.count + count <= old ? old : max(16, old * 2, self.count + count))
-        if let storage { new.base.update(from: storage.base, count: self.count) }
+        let needed = self.count + count
+        // What has been forgotten is room enough, and pays for the move.
+        if needed <= old, first >= self.count, isKnownUniquelyReferenced(&storage) { return moveUp() }
+        let new = Storage(capacity: first + needed <= old ? old : max(16, old * 2, needed))
+        if let storage { new.base.update(from: storage.base + first, count: self.count) }
         storage = new
+        first = 0
         return new.base
     }
 }
