@@ -40,12 +40,16 @@ package struct FramedExchanges: RandomAccessCollection, Sendable {
 
     // MARK: Many at once
 
+    @inline(__always)
     mutating func writeRequests(_ count: Int) -> RecordWriter<MessageRecord> { requests.write(count) }
+    @inline(__always)
     mutating func adopt(requests writer: RecordWriter<MessageRecord>) { requests.adopt(writer) }
 
     /// Number of the exchange whose response is written next.
     var nextResponse: Int { startIndex &+ responses.count &+ 1 }
+    @inline(__always)
     mutating func writeResponses(_ count: Int) -> RecordWriter<MessageRecord> { responses.write(count) }
+    @inline(__always)
     mutating func adopt(responses writer: RecordWriter<MessageRecord>) { responses.adopt(writer) }
 
     /// Where the message of an exchange is kept that has one; valid until the next call.
@@ -57,6 +61,14 @@ package struct FramedExchanges: RandomAccessCollection, Sendable {
     @inline(__always)
     mutating func response(_ number: Int) -> UnsafeMutablePointer<MessageRecord> {
         responses.place(of: number &- 1 &- startIndex)
+    }
+
+    @inline(__always)
+    mutating func message(_ direction: Direction, _ number: Int) -> UnsafeMutablePointer<MessageRecord> {
+        switch direction {
+        case .clientToServer: request(number)
+        case .serverToClient: response(number)
+        }
     }
 
     // MARK: Changes, by the number of an exchange

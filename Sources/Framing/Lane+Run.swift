@@ -7,9 +7,9 @@ import Wire
 /// methods of `Lane` take it from there. So there is one place that knows what is wrong with a line, and this is not
 /// it. Nor does it matter to anything but speed what this leaves undone.
 extension Lane {
-    /// Whether a run may take what comes next.
+    /// Whether a run may begin with what comes next.
     @inline(__always)
-    var canRun: Bool { run.isLive || isReference && mayEnterRun }
+    var canRun: Bool { isReference && mayEnterRun }
 
     private var mayEnterRun: Bool {
         switch phase {
@@ -92,16 +92,8 @@ extension Lane {
         }
         run.remaining &-= end &- position
         position = end
-        message(ledger: &ledger).pointee.extend(to: end, at: now)
+        ledger.exchanges.message(direction, run.number).pointee.extend(to: end, at: now)
         if run.step == .body { tail.keep(index..<segment.count, segment) }
-    }
-
-    /// Where the message at hand is kept.
-    private func message(ledger: inout Ledger) -> UnsafeMutablePointer<MessageRecord> {
-        switch direction {
-        case .clientToServer: ledger.exchanges.request(run.number)
-        case .serverToClient: ledger.exchanges.response(run.number)
-        }
     }
 
     // MARK: Lines that are cut
@@ -235,7 +227,8 @@ extension Lane {
         case .chunkEnd: phase = .chunkEnd
         case .trailer: phase = .trailer
         }
-        message = message(ledger: &ledger).pointee.message(isRequest: direction == .clientToServer)
+        message = ledger.exchanges.message(direction, run.number).pointee.message(
+            isRequest: direction == .clientToServer)
         remaining = run.remaining
         if run.hasBegun { head = HeaderSection(version: .http11) }
         if run.step == .fields {

@@ -120,6 +120,16 @@ struct Lane: Sendable {
     mutating func receive(_ octets: Span<UInt8>, from index: inout Int, at time: Timestamp, _ ledger: inout Ledger) {
         now = time
         decided = time
+        if run.isLive {
+            takeRun(octets, &index, &ledger)
+            if run.isLive { return }
+        }
+        receiveByLine(octets, &index, &ledger)
+    }
+
+    /// The same with no run going on, though one may begin.
+    @inline(never)
+    private mutating func receiveByLine(_ octets: Span<UInt8>, _ index: inout Int, _ ledger: inout Ledger) {
         while index < octets.count, !ledger.isSettled {
             if canRun {
                 takeRun(octets, &index, &ledger)

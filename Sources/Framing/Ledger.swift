@@ -81,6 +81,7 @@ struct Ledger: Sendable {
                 set { kept[index &- first] = newValue }
             }
 
+            @inline(__always)
             mutating func write(_ count: Int) -> RecordWriter<Traits> { kept.write(count) }
             mutating func adopt(_ writer: RecordWriter<Traits>) { kept.adopt(writer) }
 

@@ -67,7 +67,7 @@ struct OctetWindow {
     @inline(__always)
     func word(_ index: Int) -> UInt64 { index <= safe ? load(index) : tail(index) }
 
-    @inline(never)
+    @inline(__always)
     private func tail(_ index: Int) -> UInt64 {
         var word: UInt64 = 0
         for place in index..<max(index, count) { word |= UInt64(base[place]) &<< UInt64(8 &* (place &- index)) }
@@ -82,6 +82,19 @@ struct OctetWindow {
     /// Whether the eight octets are there from `index` on, which are all in the window.
     @inline(__always)
     func has(_ octets: UInt64, at index: Int) -> Bool { load(index) == octets }
+
+    /// Whether the octets from `index` on, which are in the window, are those from an earlier index on.
+    /// - Parameter count: Their number, eight at least.
+    @inline(__always)
+    func repeats(_ earlier: Int, at index: Int, count: Int) -> Bool {
+        let last = count &- 8
+        var place = 0
+        while place < last {
+            guard load(index &+ place) == load(earlier &+ place) else { return false }
+            place &+= 8
+        }
+        return load(index &+ last) == load(earlier &+ last)
+    }
 
     /// Whether CRLF stands at an index, which is in the window with the one behind it.
     @inline(__always)
@@ -106,7 +119,7 @@ struct OctetWindow {
     }
 
     /// Index of the first octet from `index` on that no field value holds; `count` if there is none.
-    @inline(never)
+    @inline(__always)
     func longValueEnd(_ index: Int) -> Int {
         var index = index
         while index < count, base[index].isHarmlessInValue || base[index] >= 0x20 && base[index] != 0x7F { index &+= 1 }
@@ -125,7 +138,7 @@ struct OctetWindow {
         return lastTargetEnd(index)
     }
 
-    @inline(never)
+    @inline(__always)
     private func lastTargetEnd(_ index: Int) -> Int {
         var index = index
         while index < count, base[index] > 0x20, base[index] < 0x7F { index &+= 1 }
@@ -151,7 +164,7 @@ struct OctetWindow {
         }
     }
 
-    @inline(never)
+    @inline(__always)
     private func lastNameEnd(_ index: Int) -> Int {
         var index = index
         while index < count, base[index].isToken { index &+= 1 }

@@ -30,46 +30,74 @@ extension RunCursor {
         // In registers, as in `fields`.
         let octets = octets
         let offset = offset
-        let horizon = horizon
         var at = at
         var claims = claims
         defer {
             self.at = at
             self.claims = claims
         }
+        // Chunks of one size follow each other: the line of the one before need not be read again.
+        var known = ChunkSizeLine()
         while claims.hasRoom {
-            // All of a chunk-size line that is worth being quick about is in eight octets.
-            var line = octets.word(at)
-            var size = 0
-            var next = at
-            while let digit = line.hexadecimal {
-                size = size &<< 4 | digit
-                next &+= 1
-                line &>>= 8
+            let word = octets.word(at)
+            if !known.isFront(of: word) {
+                known = ChunkSizeLine(word)
+                guard known.count > 0, at &+ known.count <= octets.count else { return .chunkSize }
             }
-            guard line & 0xFFFF == 0x0A0D, next > at, next &+ 2 <= horizon else { return .chunkSize }
-            at = next &+ 2
-            guard size > 0 else {
-                claims.claim(to: at &+ offset, .lastChunk)
-                return .trailer
-            }
-            claims.claim(to: at &+ offset, .chunkSize)
-            let here = octets.count &- at
-            guard size &+ 2 <= here else {
-                let part = min(size, here)
-                remaining = size &- part
+            let data = at &+ known.count
+            let end = data &+ known.size
+            guard known.size > 0, end &+ 2 <= octets.count, octets.isLineEnd(at: end) else {
+                at = data
+                guard known.size > 0 else {
+                    claims.claim(to: at &+ offset, .lastChunk)
+                    return .trailer
+                }
+                claims.claim(to: at &+ offset, .chunkSize)
+                let part = min(known.size, octets.count &- at)
+                remaining = known.size &- part
                 at &+= part
                 if part > 0 { claims.claim(to: at &+ offset, .chunkData) }
                 return remaining > 0 ? .chunkData : .chunkEnd
             }
-            at &+= size
-            claims.claim(to: at &+ offset, .chunkData)
-            guard octets.isLineEnd(at: at) else { return .chunkEnd }
-            at &+= 2
+            at = end &+ 2
+            claims.claim(to: data &+ offset, .chunkSize)
+            claims.claim(to: end &+ offset, .chunkData)
             claims.claim(to: at &+ offset, .chunkEnd)
         }
         return .chunkSize
     }
+}
+
+/// A chunk-size line without extensions, if it is all in eight octets: longer ones are not worth being quick about.
+private struct ChunkSizeLine {
+    /// The octets of the line, and those of the eight that are.
+    private var line: UInt64 = 1
+    private var mask: UInt64 = 0
+    private(set) var size = 0
+    /// Number of octets, its line end included; 0 if there is no such line.
+    private(set) var count = 0
+
+    /// No line, and the front of none.
+    @inline(__always)
+    init() {}
+
+    @inline(__always)
+    init(_ word: UInt64) {
+        var rest = word
+        var digits = 0
+        while let digit = rest.hexadecimal {
+            size = size &<< 4 | digit
+            digits &+= 1
+            rest &>>= 8
+        }
+        guard digits > 0, digits <= 6, rest & 0xFFFF == 0x0A0D else { return }
+        count = digits &+ 2
+        mask = UInt64.max &>> UInt64(64 &- 8 &* count)
+        line = word & mask
+    }
+
+    @inline(__always)
+    func isFront(of word: UInt64) -> Bool { word & mask == line }
 }
 
 extension UInt64 {

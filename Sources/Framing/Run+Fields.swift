@@ -13,19 +13,25 @@ extension RunCursor {
         let bound = min(horizon, sectionEnd)
         var at = at
         var claims = claims
+        var host = host
         defer {
             self.at = at
             self.claims = claims
+            self.host = host
         }
         while claims.hasRoom {
             let word = octets.word(at)
             if word & 0xFFFF == 0x0A0D { return true }
             if isRequest, word.isHost, !facts.hasHost {
-                let end = octets.hostEnd(at &+ 6)
-                if end &+ 2 <= bound, octets.isLineEnd(at: end) {
+                // Nearly always the Host of the request before, which need not be looked at again.
+                if host.count == 0 || at &+ host.count > bound || !octets.repeats(host.at, at: at, count: host.count) {
+                    let end = octets.hostEnd(at &+ 6)
+                    host = (at, end &+ 2 <= bound && octets.isLineEnd(at: end) ? end &+ 2 &- at : 0)
+                }
+                if host.count > 0 {
                     facts.hasHost = true
                     facts.last = .host
-                    at = end &+ 2
+                    at &+= host.count
                     claims.claim(to: at &+ offset, .fieldLine)
                     continue
                 }

@@ -6,6 +6,8 @@ extension RunCursor {
     private static var version: UInt64 { 0x312E_312F_5054_5448 }
     private static var spacedVersion: UInt64 { 0x2E31_2F50_5454_4820 }
     private static var versionAndEnd: UInt64 { 0x0A0D_312E_312F_5054 }
+    /// ` 200 OK` and a CR.
+    private static var successAndCR: UInt64 { 0x0D4B_4F20_3030_3220 }
 
     /// Takes a request-line; nothing is taken if it is not clean, or not here whole.
     /// - Returns: The number of octets of its method and of its target, and whether that is HEAD; nil if none is taken.
@@ -29,6 +31,10 @@ extension RunCursor {
     mutating func statusLine() -> (status: Int, reason: Int)? {
         guard at &+ 15 <= horizon, octets.has(Self.version, at: at) else { return nil }
         let code = octets.word(at &+ 8)
+        if code == Self.successAndCR, at &+ 17 <= horizon, octets[at &+ 16] == 0x0A {
+            take(17, .startLine)
+            return (200, 2)
+        }
         // SP, three digits, SP.
         let values = ((code &>> 8) & 0xFF_FFFF) &- 0x30_3030
         guard code & 0xFF_0000_00FF == 0x20_0000_0020, (values | (values &+ 0x76_7676)) & 0x80_8080 == 0 else {
@@ -55,7 +61,7 @@ extension RunCursor {
         return octets.isLineEnd(at: end) ? end : longLineEnd(end, bound)
     }
 
-    @inline(never)
+    @inline(__always)
     private func longLineEnd(_ end: Int, _ bound: Int) -> Int? {
         let end = octets.longValueEnd(end)
         return end &+ 2 <= bound && octets.isLineEnd(at: end) ? end : nil

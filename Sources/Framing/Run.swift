@@ -62,6 +62,8 @@ struct RunCursor {
     /// Lines are taken that end before it: so they are here, and within the limit on a line.
     private(set) var horizon = 0
     var claims: ClaimWriter
+    /// Where the last Host line was that is clean, and its number of octets; 0 if there was none here.
+    var host = (at: 0, count: 0)
 
     @inline(__always)
     init(_ input: RunInput, _ position: Int, _ claims: ClaimWriter) {
