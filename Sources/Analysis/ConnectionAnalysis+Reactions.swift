@@ -8,7 +8,8 @@ import Wire
 extension ConnectionAnalysis {
     /// Looks at the final responses that have come to their ends since.
     mutating func react(_ reading: Reading, _ record: ConnectionRecord) {
-        while let reaction = progress.watch.next(reading.exchanges) {
+        while let outcome = reading.exchanges.outcome(at: progress.watch.settled) {
+            let reaction = progress.watch.settle(outcome)
             progress.rejected = nil
             nameAgain(upTo: reaction.exchange, record)
             if reaction.isEarly, let request = reading.exchange(reaction.exchange)?.request {

@@ -42,9 +42,9 @@ package struct ConnectionSkim: Sendable {
     }
 
     private mutating func look() {
-        if framer.violationCount > 0 { needsAnalysis = true }
-        while let reaction = watch.next(framer) {
-            if reaction.isSuspicious { needsAnalysis = true }
+        if framer.hasViolations() { needsAnalysis = true }
+        while let outcome = framer.outcome(at: watch.settled) {
+            if watch.settle(outcome).isSuspicious { needsAnalysis = true }
         }
     }
 }

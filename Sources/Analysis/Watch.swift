@@ -1,5 +1,3 @@
-import Framing
-
 /// Follows final responses as they come to their ends, in their order, each of them once.
 ///
 /// What a server made of the octets it was sent shows in how it reacts to them; the skim and the analysis look at the
@@ -8,13 +6,8 @@ struct Watch: Sendable {
     /// Number of exchanges whose final response is complete.
     private(set) var settled = 0
 
-    /// The next final response that has come to its end; nil if there is none.
-    mutating func next(_ framer: borrowing ConnectionFramer) -> Reaction? { next(framer.outcome(at: settled)) }
-
-    mutating func next(_ exchanges: FramedExchanges) -> Reaction? { next(exchanges.outcome(at: settled)) }
-
-    private mutating func next(_ outcome: (status: Int?, isEarly: Bool)?) -> Reaction? {
-        guard let outcome else { return nil }
+    /// Takes note of how the next of them ended: see `ConnectionFramer.outcome(at:)`, with ``settled`` as the index.
+    mutating func settle(_ outcome: (status: Int?, isEarly: Bool)) -> Reaction {
         settled += 1
         return Reaction(exchange: settled, status: outcome.status ?? 0, isEarly: outcome.isEarly)
     }

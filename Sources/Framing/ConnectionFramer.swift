@@ -42,8 +42,16 @@ package struct ConnectionFramer: Sendable {
     package var responseCount: Int { ledger.responseCount }
 
     /// The status of the final response at an index of ``exchanges``, once it has come to its end, and whether its
-    /// request had not come to its own; nil before. It is what ``exchanges`` say, for who asks at each segment.
-    package func outcome(at index: Int) -> (status: Int?, isEarly: Bool)? { ledger.exchanges.outcome(at: index) }
+    /// request had not come to its own; nil before.
+    ///
+    /// It is what ``exchanges`` say, for who asks at each segment. It changes nothing: it is mutating because the
+    /// whole framer is copied for a question otherwise, which takes longer than the answer.
+    package mutating func outcome(at index: Int) -> (status: Int?, isEarly: Bool)? {
+        ledger.exchanges.outcome(at: index)
+    }
+
+    /// Whether ``violationCount`` is above 0; mutating as ``outcome(at:)`` is.
+    package mutating func hasViolations() -> Bool { ledger.violations.count > 0 || ledger.omitted > 0 }
 
     /// In the order of detection. The range of a violation may grow while octets that follow belong to it.
     package var violations: [Violation] { ledger.violations }
