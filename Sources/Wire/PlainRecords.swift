@@ -128,13 +128,17 @@ package struct PlainRecords<Element: BitwiseCopyable & Sendable>: Sendable {
         return base
     }
 
+    /// What the first records find room for: two cache lines of them. There may be ten thousand connections with a
+    /// record or two in each.
+    private static var fewest: Int { Swift.max(2, 128 / Swift.max(1, MemoryLayout<Element>.stride)) }
+
     @inline(never) @usableFromInline
     mutating func grow(by count: Int) -> UnsafeMutablePointer<Element> {
         let old = storage?.capacity ?? 0
         let needed = self.count + count
         // What has been forgotten is room enough, and pays for the move.
         if needed <= old, first >= self.count, isKnownUniquelyReferenced(&storage) { return moveUp() }
-        let new = Storage(capacity: first + needed <= old ? old : max(16, old * 2, needed))
+        let new = Storage(capacity: first + needed <= old ? old : max(Self.fewest, old * 2, needed))
         if let storage { new.base.update(from: storage.base + first, count: self.count) }
         storage = new
         first = 0
