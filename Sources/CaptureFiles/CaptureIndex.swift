@@ -8,6 +8,7 @@ package struct CaptureIndex: CaptureSink {
     package private(set) var connections: ContiguousArray<IndexedConnection> = []
     /// Numbers of the connections that are new or have changed since somebody asked.
     private var changed: [Int] = []
+    let traces = TraceStore()
     /// Nanoseconds since 1970 at time 0.
     private(set) var zero: Int64?
 
@@ -30,51 +31,51 @@ package struct CaptureIndex: CaptureSink {
         connections.append(
             IndexedConnection(
                 id: ConnectionID(connection), client: "\(client)", server: "\(server)", opened: timestamp(time)))
-        list(connection)
+        list(connections[connection - 1])
     }
 
     package mutating func receive(
         _ connection: Int, _ direction: Direction, _ octets: Span<UInt8>, at time: Int64, place: Int?
     ) {
         let known = connections[connection - 1]
-        known.trace.receive(direction, octets, at: time, place: place)
+        known.trace.receive(direction, octets, at: time, place: place, in: traces)
         known.skim.receive(octets, direction, at: timestamp(time))
         known.latest = timestamp(time)
-        list(connection)
+        list(known)
     }
 
     package mutating func skip(_ connection: Int, _ direction: Direction, _ count: Int, at time: Int64) {
         let known = connections[connection - 1]
-        known.trace.skip(direction, count, at: time)
+        known.trace.skip(direction, count, at: time, in: traces)
         known.skim.gap(count, direction, at: timestamp(time))
         known.latest = timestamp(time)
         known.hasRemarks = true
-        list(connection)
+        list(known)
     }
 
     package mutating func again(
         _ connection: Int, _ direction: Direction, offset: Int, _ octets: Span<UInt8>, at time: Int64, place: Int?
     ) {
         let known = connections[connection - 1]
-        known.trace.receive(direction, octets, at: time, place: place, again: offset)
+        known.trace.receive(direction, octets, at: time, place: place, again: offset, in: traces)
         known.hasRemarks = true
-        list(connection)
+        list(known)
     }
 
     package mutating func close(_ connection: Int, _ direction: Direction, _ ending: Ending, at time: Int64) {
         let known = connections[connection - 1]
-        known.trace.close(direction, ending, at: time)
+        known.trace.close(direction, ending, at: time, in: traces)
         known.skim.end(direction, ending, at: timestamp(time))
         known.latest = timestamp(time)
         known.end(direction, ending)
-        list(connection)
+        list(known)
     }
 
     @inline(__always)
-    private mutating func list(_ connection: Int) {
-        guard !connections[connection - 1].isListed else { return }
-        connections[connection - 1].isListed = true
-        changed.append(connection)
+    private mutating func list(_ connection: IndexedConnection) {
+        guard !connection.isListed else { return }
+        connection.isListed = true
+        changed.append(connection.id.number)
     }
 }
 
@@ -88,17 +89,20 @@ extension CaptureIndex {
 }
 
 /// One connection of a capture, as far as it was looked at.
+///
+/// What changes with every segment is changed by the index alone, one after the other: looking at run time whether
+/// that is so took as long as noting the segment.
 package final class IndexedConnection {
     package let id: ConnectionID
     let client: String
     let server: String
     let opened: Timestamp
-    var latest: Timestamp
-    var skim = ConnectionSkim()
-    var trace = ConnectionTrace()
+    @exclusivity(unchecked) var latest: Timestamp
+    @exclusivity(unchecked) var skim = ConnectionSkim()
+    @exclusivity(unchecked) var trace = ConnectionTrace()
     /// Octets are missing, or were sent twice: a second look tells which.
     var hasRemarks = false
-    fileprivate var isListed = false
+    @exclusivity(unchecked) fileprivate var isListed = false
     private var ended: Set<Direction> = []
     private var isReset = false
 

@@ -17,6 +17,9 @@ package final class CaptureSession: @unchecked Sendable {
     private var filled = 0
     private var isOver = false
 
+    /// Octets that are read at once: few enough to be in the processor's cache still when they are looked at.
+    private static let portion = 1 << 18
+
     /// - Parameter head: Octets of the file that were read to see what it is.
     package init(_ file: SourceFile, _ format: CaptureFormat, head: [UInt8]) {
         self.file = file
@@ -34,7 +37,8 @@ package final class CaptureSession: @unchecked Sendable {
         guard !isOver else { return false }
         var isAtEnd = false
         if filled < window.count {
-            let count = try file.read(into: UnsafeMutableRawBufferPointer(rebasing: window[filled...]))
+            let room = window[filled..<min(window.count, filled + Self.portion)]
+            let count = try file.read(into: UnsafeMutableRawBufferPointer(rebasing: room))
             isAtEnd = count == 0
             filled += count
         }
@@ -74,6 +78,6 @@ package final class CaptureSession: @unchecked Sendable {
 
     /// A connection told again.
     package func teller(of connection: IndexedConnection) -> ConnectionTeller {
-        ConnectionTeller(connection, file, zero: index.zero ?? 0)
+        ConnectionTeller(connection, index.traces, file, zero: index.zero ?? 0)
     }
 }

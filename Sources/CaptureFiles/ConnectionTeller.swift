@@ -7,6 +7,7 @@ package struct ConnectionTeller {
     package private(set) var remarks: [String] = []
     private let connection: IndexedConnection
     private let file: SourceFile
+    private let traces: TraceStore
     private let zero: Int64
     private var cursor = ConnectionTrace.Cursor()
     private var hasOpened = false
@@ -18,9 +19,10 @@ package struct ConnectionTeller {
 
     private static let pieceLength = 1 << 16
 
-    init(_ connection: IndexedConnection, _ file: SourceFile, zero: Int64) {
+    init(_ connection: IndexedConnection, _ traces: TraceStore, _ file: SourceFile, zero: Int64) {
         self.connection = connection
         self.file = file
+        self.traces = traces
         self.zero = zero
     }
 
@@ -33,7 +35,7 @@ package struct ConnectionTeller {
             events.append(Event(connection.opened, .open(id, client: connection.client, server: connection.server)))
         }
         var steps: [(Int64, ConnectionTrace.Step)] = []
-        connection.trace.forEach(from: &cursor) { steps.append(($0, $1)) }
+        connection.trace.forEach(from: &cursor, in: traces) { steps.append(($0, $1)) }
         for (time, step) in steps {
             let moment = Timestamp(nanoseconds: time &- zero)
             switch step {
