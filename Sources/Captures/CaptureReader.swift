@@ -5,7 +5,7 @@ import Wire
 /// It is shown a window of the file, takes what is whole in it, and is shown the rest again with more behind. Octets
 /// are handed on where they lie in the window. Nothing that is in a file makes it fail: what cannot be read is
 /// passed over, and if the file itself stops making sense, ``damage`` says where.
-package struct CaptureReader {
+package struct CaptureReader: ~Copyable {
     /// A window of this size holds every record whole.
     package static let windowLength = 1 << 20
 

@@ -6,7 +6,7 @@ import Wire
 /// if it acknowledges octets of the other side that were not delivered: what a response answers comes before it.
 /// Such a segment is copied and waits. What the other side has acknowledged and nobody has captured after some
 /// more packets is lost: a gap.
-struct Conversations {
+struct Conversations: ~Copyable {
     var table = FlowTable()
     var held = HeldSegments()
     var preludes: [Int: Prelude] = [:]
@@ -21,25 +21,15 @@ struct Conversations {
     @inline(__always)
     mutating func take(_ segment: TCPSegment, _ octets: Span<UInt8>, into sink: inout some CaptureSink) {
         guard let index = index(for: segment, into: &sink) else { return }
-        table[index].latest = segment.time
-        if table[index].content == .foreign { return }
-        let side = segment.side
         // In turn and nothing to wait for: almost always so.
-        if table[index].held == 0, segment.flags.isDisjoint(with: [.syn, .fin, .rst]), segment.length > 0,
-            segment.length == segment.range.count, table[index].content == .http,
-            table[index][side].isKnown, table[index][side].next == segment.sequence, !table[index][side].hasEnded,
-            let acknowledged = segment.acknowledgement, table[index][side.other].isKnown,
-            table[index][side.other].distance(acknowledged) <= 0
-        {
-            table[index][side].isSeen = true
-            table[index][side].next = segment.sequence &+ UInt32(segment.length)
-            table[index][side].delivered += segment.length
+        let step = table[index].step(segment)
+        switch step {
+        case .said(let number, let direction):
             sink.receive(
-                table[index].number, table[index].direction(of: side), octets.extracting(segment.range),
-                at: segment.time, place: segment.place)
-            return
+                number, direction, octets.extracting(segment.range), at: segment.time, place: segment.place)
+        case .nothing: break
+        case .unusual: follow(segment, octets, index, into: &sink)
         }
-        follow(segment, octets, index, into: &sink)
     }
 
     private mutating func follow(
@@ -100,7 +90,7 @@ struct Conversations {
     private mutating func begin(_ segment: TCPSegment, into sink: inout some CaptureSink) -> Int? {
         // What is left of a connection that has ended before the capture began says nothing.
         guard segment.flags.contains(.syn) || segment.length > 0 else { return nil }
-        if table.flows.count >= Self.flowLimit { makeRoom(into: &sink) }
+        if table.count >= Self.flowLimit { makeRoom(into: &sink) }
         let index = table.add(Flow(segment.key, at: segment.time))
         if segment.flags.contains(.syn) { introduce(segment, index) }
         return index
@@ -134,8 +124,8 @@ struct Conversations {
     }
 
     private mutating func makeRoom(into sink: inout some CaptureSink) {
-        let median = table.flows.map(\.latest).sorted()[table.flows.count / 4]
-        for index in table.flows.indices {
+        let median = table.indices.map { table[$0].latest }.sorted()[table.count / 4]
+        for index in table.indices {
             // Whatever waits is kept by index: it goes on now or not at all.
             settle(index, into: &sink)
             if isForgettable(table[index], median) { finish(index, isReplaced: false, into: &sink) }
@@ -166,7 +156,7 @@ struct Conversations {
 
     /// Delivers what waits, with gaps for what is missing, and counts what spoke no HTTP.
     mutating func finish(into sink: inout some CaptureSink) {
-        for index in table.flows.indices { finish(index, isReplaced: false, into: &sink) }
+        for index in table.indices { finish(index, isReplaced: false, into: &sink) }
         table = FlowTable()
         preludes = [:]
     }

@@ -62,6 +62,52 @@ struct Flow {
         }
     }
 
+    /// What a segment means for its connection.
+    enum Step {
+        /// Its octets are the next of that connection and direction.
+        case said(Int, Direction)
+        case nothing
+        /// It has to be looked at closely; nothing was taken note of.
+        case unusual
+    }
+
+    /// Takes note of a segment that comes in its turn while nothing waits.
+    @inline(__always)
+    mutating func step(_ segment: TCPSegment) -> Step {
+        latest = segment.time
+        guard content == .http else { return content == .foreign ? .nothing : .unusual }
+        guard held == 0, segment.flags.isDisjoint(with: [.syn, .fin, .rst]), segment.length == segment.range.count,
+            let acknowledged = segment.acknowledgement
+        else { return .unusual }
+        let step =
+            segment.side == .low
+            ? Self.step(segment, acknowledged, &low, &high, number, direction(of: .low))
+            : Self.step(segment, acknowledged, &high, &low, number, direction(of: .high))
+        if case .unusual = step { return step }
+        stalledPackets = 0
+        return step
+    }
+
+    @inline(__always)
+    private static func step(
+        _ segment: TCPSegment, _ acknowledged: UInt32, _ own: inout Lane, _ other: inout Lane, _ number: Int,
+        _ direction: Direction
+    ) -> Step {
+        guard other.isKnown, other.distance(acknowledged) <= 0 else { return .unusual }
+        // Both sides have what was acknowledged before: nothing is owed.
+        guard other.distance(other.acknowledged) <= 0, own.distance(own.acknowledged) <= 0 else { return .unusual }
+        if segment.length == 0 {
+            own.isSeen = true
+            if Int32(bitPattern: acknowledged &- other.acknowledged) > 0 { other.acknowledged = acknowledged }
+            return .nothing
+        }
+        guard own.isKnown, own.next == segment.sequence, !own.hasEnded else { return .unusual }
+        own.isSeen = true
+        own.next = segment.sequence &+ UInt32(segment.length)
+        own.delivered += segment.length
+        return .said(number, direction)
+    }
+
     init(_ key: FlowKey, at time: Int64) {
         self.key = key
         opened = time

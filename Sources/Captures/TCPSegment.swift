@@ -49,6 +49,14 @@ struct FlowKey: Hashable {
     var high: Endpoint
 
     @inline(__always)
+    static func == (left: FlowKey, right: FlowKey) -> Bool {
+        // Without a branch a word: nearly always they are equal.
+        (left.low.address.low ^ right.low.address.low) | (left.high.address.low ^ right.high.address.low)
+            | (left.low.address.high ^ right.low.address.high) | (left.high.address.high ^ right.high.address.high)
+            | UInt64((left.low.port ^ right.low.port) | (left.high.port ^ right.high.port)) == 0
+    }
+
+    @inline(__always)
     static func make(_ source: Endpoint, _ destination: Endpoint) -> (FlowKey, Side) {
         let isLow =
             source.address == destination.address
@@ -60,7 +68,8 @@ struct FlowKey: Hashable {
     @inline(__always)
     func mixed(_ seed: UInt64) -> UInt64 {
         var hash = seed ^ (UInt64(low.port) << 16 | UInt64(high.port))
-        for word in [low.address.low, high.address.low] { hash = Self.fold(hash ^ word) }
+        hash = Self.fold(hash ^ low.address.low)
+        hash = Self.fold(hash ^ high.address.low)
         if low.address.high | high.address.high != 0 {
             hash = Self.fold(hash ^ low.address.high)
             hash = Self.fold(hash ^ high.address.high)

@@ -70,12 +70,21 @@ struct Transcript: CaptureSink, Equatable {
 /// A capture that was read.
 struct Reading {
     var transcript = Transcript()
-    var reader: CaptureReader
+    /// What the reader says at the end.
+    let reader: Account
+
+    struct Account {
+        let began: Int64?
+        let damage: CaptureDamage?
+        let others: [OtherTraffic]
+        let packets: Int
+        let unreadLinks: [UInt32: Int]
+    }
 
     /// - Parameter piece: How many octets more each window shows.
     init(_ file: [UInt8], piece: Int = 1 << 20) throws {
         let format = CaptureFormat(file.span)
-        reader = CaptureReader(try #require(format, "no capture"))
+        var reader = CaptureReader(try #require(format, "no capture"))
         transcript.file = file
         var shown = 0
         while true {
@@ -86,6 +95,9 @@ struct Reading {
         }
         let unread = file.count - reader.offset
         reader.finish(unread: reader.damage == nil ? unread : 0, into: &transcript)
+        self.reader = Account(
+            began: reader.began, damage: reader.damage, others: reader.others, packets: reader.packets,
+            unreadLinks: reader.unreadLinks)
     }
 
     var connections: [Transcript.Connection] { transcript.connections }

@@ -27,7 +27,8 @@ struct PcapngIdentityTests {
         var sink = EventSink(epoch: Sessions.session.epoch * 1_000_000_000)
         let taken = reader.read(octets.span, into: &sink)
         reader.finish(unread: octets.count - taken, into: &sink)
-        #expect(reader.damage == nil, comment)
+        let damage = reader.damage
+        #expect(damage == nil, comment)
         for (index, record) in analysis.recording.connections.enumerated() {
             let written = analysis.recording.entries.indices.map { analysis.recording.event(at: $0) }
                 .filter { $0.connection == record.id && $0.isOnTheWire }.map { $0.numbered(index + 1) }
