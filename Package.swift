@@ -5,6 +5,8 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
 
@@ -22,6 +24,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
     targets: [
@@ -33,7 +36,9 @@ let package = Package(
         .target(name: "Captures", dependencies: ["Wire"]),
         .target(name: "Formats", dependencies: ["Wire", framer, "Analysis"]),
         .target(name: "CaptureFiles", dependencies: ["Wire", framer, "Analysis", "Captures", "Formats"]),
-        .target(name: "Sockets", dependencies: ["Wire", "Scenarios", nioCore, nioPosix]),
+        .target(name: "Sockets",
+            dependencies: ["Wire", "Scenarios", "CSockets", nioCore, nioEmbedded, nioPosix, nioSSL, nioTLS]),
+        .target(name: "CSockets"),
         .target(name: "Tap", dependencies: ["Wire", framer, "Analysis", "Formats", "Sockets"]),
         .target(name: "Canvas"),
         .target(name: "TerminalUI", dependencies: ["Wire", framer, "Analysis", "Scenarios", "Canvas"]),

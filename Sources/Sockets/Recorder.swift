@@ -230,29 +230,3 @@ enum Side: Hashable {
         }
     }
 }
-
-/// A value for each direction.
-struct PerDirection<Value> {
-    private var clientToServer: Value
-    private var serverToClient: Value
-
-    init(_ value: Value) {
-        clientToServer = value
-        serverToClient = value
-    }
-
-    subscript(direction: Direction) -> Value {
-        get {
-            switch direction {
-            case .clientToServer: clientToServer
-            case .serverToClient: serverToClient
-            }
-        }
-        set {
-            switch direction {
-            case .clientToServer: clientToServer = newValue
-            case .serverToClient: serverToClient = newValue
-            }
-        }
-    }
-}

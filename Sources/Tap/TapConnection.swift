@@ -9,19 +9,29 @@ final class TapConnection {
     let server: String
     let opened: Timestamp
     var lastActivity: Timestamp
-    var skim = ConnectionSkim()
+    private var skim = ConnectionSkim()
+    /// Numbers of requests and final responses that have begun.
+    private(set) var counts = ConnectionSkim.Counts()
+    /// Whether the full analysis has to look; never taken back.
+    private(set) var isSuspect = false
     /// Octets that passed.
     var passed = ByDirection(0)
-    /// How each direction ended.
-    var endings = ByDirection<Ending?>(nil)
+    /// The latest of its entries in the archive.
+    var latest: Archive.Link = 0
+    /// What stays although the archive has given it up.
     var reel = Reel()
-    /// Octets that are not in the reel because the budget was spent, and the oldest ones of each direction.
+    /// Octets that are in neither because the budget was spent, the oldest ones of each direction.
     var forgotten = ByDirection(0)
     var isForgotten: Bool { forgotten[.clientToServer] + forgotten[.serverToClient] > 0 || isEvicted }
     var isEvicted = false
+    /// What its analysis costs, in octets of memory, about.
+    var weight = 0
+    var trickle = Trickle()
+    /// Whether something is new since somebody took its summary.
+    var isStale = false
     /// Whether so much of it is missing that what is left can only be counted.
     var isTorn = false
-    /// By how much the places of what is found lie further on than in ``events``.
+    /// By how much the places of what is found lie further on than in ``events(in:)``.
     var shift = ByDirection(0)
     /// Whether the full analysis looks at it.
     var isAnalysed = false
@@ -32,8 +42,6 @@ final class TapConnection {
     var isBad = false
     /// Whether both sides are closed.
     var isGone = false
-    /// What was counted of it already.
-    var counted = (requests: 0, responses: 0)
 
     init(_ id: ConnectionID, client: String, server: String, opened: Timestamp) {
         self.id = id
@@ -43,12 +51,31 @@ final class TapConnection {
         lastActivity = opened
     }
 
+    // MARK: The first look
+
+    /// Looks at what has come, as far as the skim does.
+    func skim(_ entry: TapeEntry) {
+        switch entry.kind {
+        case .bytes:
+            skim.receive(entry.octets.bindMemory(to: UInt8.self).span, entry.direction, at: entry.time)
+        case .missing: skim.gap(entry.missing, entry.direction, at: entry.time)
+        case .fin, .rst, .abandoned: skim.end(entry.direction, entry.ending, at: entry.time)
+        case .open, .note, .gone: return
+        }
+        skim.tell(&counts, &isSuspect)
+    }
+
+    /// Nothing more will come.
+    func finishSkimming() { skim = ConnectionSkim() }
+
+    // MARK: Summary and events
+
     /// What a list shows of a connection that nobody has looked at closely.
     var summary: ConnectionSummary {
         var summary = ConnectionSummary(id: id, client: client, server: server, opened: opened)
         summary.lastActivity = lastActivity
-        summary.requests = counted.requests
-        summary.responses = counted.responses
+        summary.requests = counts.requests
+        summary.responses = counts.responses
         summary.recordedBytes = passed[.clientToServer] + passed[.serverToClient]
         summary.verdict = summary.recordedBytes == 0 ? .unknown : .ok
         summary.isOpen = !isGone
@@ -59,8 +86,11 @@ final class TapConnection {
     /// A recording holds a gap's octets too, so that a longer one is made shorter and ``shift`` says by how much.
     private static let longestGap = 1 << 16
 
+    /// Whether it stays when others are given up.
+    var stays: Bool { isBad || isMarked }
+
     /// What is kept of it, as events; octets that are not kept are a gap in front.
-    var events: [Event] {
+    func events(in archive: Archive) -> [Event] {
         var events = [Event(opened, .open(id, client: client, server: server))]
         for direction in Direction.allCases where forgotten[direction] > 0 {
             events.append(Event(opened, .gap(id, direction, min(forgotten[direction], Self.longestGap))))
@@ -68,10 +98,11 @@ final class TapConnection {
         reel.forEach { entry in
             if let event = Self.event(entry) { events.append(event) }
         }
+        events += archive.entries(upTo: latest).lazy.compactMap(Self.event)
         return events
     }
 
-    /// The analysis begins with ``events``: what it finds is told with ``shift``.
+    /// The analysis begins with ``events(in:)``: what it finds is told with ``shift``.
     func noteShift() {
         for direction in Direction.allCases { shift[direction] = max(0, forgotten[direction] - Self.longestGap) }
     }
@@ -97,28 +128,27 @@ final class TapConnection {
     }
 }
 
-/// A value for each direction.
-struct ByDirection<Value> {
-    private var clientToServer: Value
-    private var serverToClient: Value
-
-    init(_ value: Value) {
-        clientToServer = value
-        serverToClient = value
+extension ConnectionSkim {
+    struct Counts {
+        var requests = 0
+        var responses = 0
     }
 
-    subscript(direction: Direction) -> Value {
-        get {
-            switch direction {
-            case .clientToServer: clientToServer
-            case .serverToClient: serverToClient
-            }
-        }
-        set {
-            switch direction {
-            case .clientToServer: clientToServer = newValue
-            case .serverToClient: serverToClient = newValue
-            }
+    // One access, and in place: to ask a property of an object's property copies all of that, its arrays included.
+    fileprivate mutating func tell(_ counts: inout Counts, _ isSuspect: inout Bool) {
+        counts.requests = requests
+        counts.responses = responses
+        isSuspect = needsAnalysis
+    }
+}
+
+extension TapeEntry {
+    /// How the direction ended, where it did.
+    var ending: Ending {
+        switch kind {
+        case .fin: .fin
+        case .rst: .rst
+        case .abandoned, .open, .bytes, .missing, .note, .gone: .gap
         }
     }
 }

@@ -54,9 +54,7 @@ package final class TapLog {
         line.close(connection.id, entry.direction, how, at: entry.time)
     }
 
-    func note(_ entry: TapeEntry) {
-        line.log(entry.connection.number == 0 ? nil : entry.connection, .lab, entry.text, at: entry.time)
-    }
+    func note(_ id: ConnectionID?, _ text: String, at time: Timestamp) { line.log(id, .lab, text, at: time) }
 
     func finding(_ finding: Finding) { line.line(writer.line(of: finding)) }
 

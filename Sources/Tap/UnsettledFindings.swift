@@ -62,20 +62,22 @@ struct UnsettledFindings {
 
 /// Tells light traffic, which can be looked at piece by piece, from traffic that only counts.
 struct Pulse {
-    /// Entries a second up to which traffic is light.
+    /// Entries a second up to which traffic is light; one that is large counts as several.
     static let light = 2_000
+    /// Octets that count as an entry.
+    private static let large = 4_096
 
     private var second: Int64 = -1
     private var count = 0
 
     /// Something has come. Returns whether traffic is light.
-    mutating func beat(at time: Timestamp) -> Bool {
+    mutating func beat(_ octets: Int = 0, at time: Timestamp) -> Bool {
         let current = time.nanoseconds / 1_000_000_000
         if current != second {
             second = current
             count = 0
         }
-        count += 1
+        count += 1 + octets / Self.large
         return count <= Self.light
     }
 }

@@ -93,12 +93,15 @@ private struct Proof {
     var text: String {
         var text = ""
         for direction in Direction.allCases {
-            let (sent, kept) = (forwarded[direction], recorded[direction])
+            let (sent, due, kept) = (forwarded[direction], forwarded.recordable(direction), recorded[direction])
             text += "\(direction.code): \(sent.octets) bytes forwarded, hash \(hexadecimal(sent.hash))"
-            text +=
-                sent == kept
-                ? "; recorded the same\n"
-                : "; DIFFERS from what was recorded: \(kept.octets) bytes, hash \(hexadecimal(kept.hash))\n"
+            if due != kept {
+                text += "; DIFFERS from what was recorded: \(kept.octets) bytes, hash \(hexadecimal(kept.hash))\n"
+            } else if due == sent {
+                text += "; recorded the same\n"
+            } else {
+                text += "; \(due.octets) of them recorded, the same, hash \(hexadecimal(due.hash))\n"
+            }
         }
         if forwarded.undelivered > 0 { text += "\(forwarded.undelivered) bytes came for a peer that was gone\n" }
         if forwarded.unrecorded > 0 { text += "\(forwarded.unrecorded) bytes came too fast to be recorded\n" }

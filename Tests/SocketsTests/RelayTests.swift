@@ -84,8 +84,8 @@ struct RelayTests {
         #expect(try server.read().count == written)
         server.finish()
         let (told, proof) = try pair.finish()
-        #expect(proof.clientToServer == told.recorded.clientToServer)
-        #expect(proof.clientToServer.octets == written)
+        #expect(proof[.clientToServer] == told.recorded[.clientToServer])
+        #expect(proof[.clientToServer].octets == written)
     }
 
     /// Slow in one connection, quick in another.
@@ -102,6 +102,80 @@ struct RelayTests {
         }
         pair.relay.stopNow()
         _ = try pair.finish()
+    }
+
+    /// A server that reads nothing while its client writes and writes.
+    @Test func aClientThatFloodsIsNamed() throws {
+        let pair = try RelayedPair()
+        let (client, server) = try pair.connect()
+        _ = try #require(client.writeUntilFull(limit: 1 << 30))
+        let line = pair.waitForLine { $0.hasPrefix("the client floods: the server takes nothing for a second, and ") }
+        #expect(line.hasSuffix(" bytes wait; the client is held back until it does"))
+        withExtendedLifetime(server) { pair.relay.stopNow() }
+        _ = try pair.finish()
+    }
+
+    /// Eight thousand sockets: each connection carries its own octets, and all are open at once.
+    @Test func thousandsOfConnectionsDoNotMixUp() throws {
+        let count = 2_000
+        var limit = rlimit()
+        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        let pair = try RelayedPair()
+        let ends = try (0..<count).map { _ in try pair.connect() }
+        for (number, end) in ends.enumerated() { try end.client.write("question \(number)\n") }
+        for (number, end) in ends.enumerated() {
+            let question = Array("question \(number)\n".utf8)
+            #expect(try end.server.read(question.count) == question)
+            try end.server.write("answer \(number)\n")
+        }
+        for (number, end) in ends.enumerated() {
+            let answer = Array("answer \(number)\n".utf8)
+            #expect(try end.client.read(answer.count) == answer)
+            end.client.finish()
+            end.server.finish()
+        }
+        for end in ends { #expect(try end.client.read() == []) }
+        let (told, proof) = try pair.finish()
+        let connections = try told.recording().connections
+        #expect(connections.count == count)
+        for (number, connection) in connections.enumerated() {
+            #expect(connection.clientToServer.bytes == Array("question \(number)\n".utf8))
+            #expect(connection.serverToClient.bytes == Array("answer \(number)\n".utf8))
+        }
+        for direction in Direction.allCases { #expect(proof[direction] == told.recorded[direction]) }
+    }
+
+    /// What finds no room on the tape passes all the same, and the proof says what is missing.
+    @Test func whatFindsNoRoomPassesAndIsCounted() throws {
+        let pair = try RelayedPair(waiting: 0)
+        let (client, server) = try pair.connect()
+        // Nobody takes anything off the tape meanwhile.
+        let size = 16 << 20
+        let isRead = DispatchSemaphore(value: 0)
+        nonisolated(unsafe) var got = 0
+        nonisolated(unsafe) let reader = server
+        DispatchQueue.global().async {
+            got = (try? reader.read(size))?.count ?? 0
+            isRead.signal()
+        }
+        try client.write([UInt8](repeating: 0x61, count: size))
+        isRead.wait()
+        #expect(got == size)
+        try server.write("all of it")
+        #expect(try client.read(9).count == 9)
+        client.finish()
+        server.finish()
+        let (told, proof) = try pair.finish()
+        #expect(proof[.clientToServer].octets == size)
+        #expect(proof.unrecorded > 0)
+        #expect(
+            told.recorded[.clientToServer].octets + told.recorded[.serverToClient].octets + proof.unrecorded == size + 9
+        )
+        for direction in Direction.allCases { #expect(proof.recordable(direction) == told.recorded[direction]) }
+        #expect(told.missing == proof.unrecorded)
+        #expect(told.lines.contains { $0.hasPrefix("traffic is faster than it can be judged") })
     }
 
     @Test func aServerThatIsDownIsNamedAndItsClientIsReset() throws {

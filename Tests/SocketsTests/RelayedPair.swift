@@ -8,10 +8,14 @@ final class RelayedPair {
     let listener: RawPeer.Listener
     private let bell = DispatchSemaphore(value: 0)
 
-    init(patience: Delay = .milliseconds(5_000)) throws {
+    private var told = Told()
+
+    /// - Parameter waiting: Octets that may wait to be taken off the tape; as many as ever if nil.
+    init(patience: Delay = .milliseconds(5_000), waiting: Int? = nil) throws {
         listener = try RawPeer.Listener()
         var plan = Relay.Plan(listen: .anyLoopbackPort, target: listener.address)
         plan.patience = patience
+        if let waiting { plan.waiting = waiting }
         relay = try Relay.start(plan) { [bell] in bell.signal() }
     }
 
@@ -24,14 +28,27 @@ final class RelayedPair {
     /// Ends it, and gives what it told and what it says of itself.
     func finish() throws -> (told: Told, proof: RelayProof) {
         relay.stop()
-        var told = Told()
+        while !take() { bell.wait() }
+        return (told, relay.waitUntilStopped())
+    }
+
+    /// Waits until the tap says a line of a kind.
+    func waitForLine(_ isIt: (String) -> Bool) -> String {
         while true {
-            let (portions, isOver) = relay.tape.take()
-            for portion in portions { told.read(portion) }
-            if isOver { break }
+            let isOver = take()
+            if let line = told.lines.first(where: isIt) { return line }
+            if isOver { return "" }
             bell.wait()
         }
-        return (told, relay.waitUntilStopped())
+    }
+
+    private func take() -> Bool {
+        let (portions, isOver) = relay.tape.take()
+        for portion in portions {
+            told.read(portion)
+            if portion.isLast { relay.tape.hasRead(portion.slab) }
+        }
+        return isOver
     }
 }
 
@@ -39,6 +56,9 @@ final class RelayedPair {
 struct Told {
     var events: [Event] = []
     var recorded = RelayProof()
+    /// Octets that found no room.
+    var missing = 0
+    var lines: [String] = []
 
     mutating func read(_ portion: TapePortion) {
         var place = portion.range.lowerBound
@@ -57,13 +77,17 @@ struct Told {
             let addresses = entry.text.split(separator: "\n").map(String.init)
             kind = .open(id, client: addresses[0], server: addresses[1])
         case .bytes:
-            recorded[direction].add(entry.octets)
+            recorded.add(entry.octets, direction)
             kind = .bytes(id, direction, Array(entry.octets))
-        case .missing: kind = .gap(id, direction, entry.missing)
+        case .missing:
+            missing += entry.missing
+            kind = .gap(id, direction, entry.missing)
         case .fin: kind = .close(id, direction, .fin)
         case .rst: kind = .close(id, direction, .rst)
         case .abandoned: kind = .close(id, direction, .gap)
-        case .note: kind = .log(id.number == 0 ? nil : id, .lab, entry.text)
+        case .note:
+            lines.append(entry.text)
+            kind = .log(id.number == 0 ? nil : id, .lab, entry.text)
         case .gone: return
         }
         events.append(Event(entry.time, kind))

@@ -52,7 +52,7 @@ import Wire
     @Test func whatWasEvictedCanBeReadBack() throws {
         let folder = try Folder()
         let files = try RecordFiles(path: folder.path, rotation: 100_000, keep: 100, force: false)
-        let traffic = Traffic()
+        let traffic = Traffic(slabSize: 1 << 16)
         let tap = TapSession(
             traffic.tape, budget: 1 << 18, closeness: .suspects, logs: [try TapLog(Self.session, to: files)])
         traffic.open(1)
@@ -69,8 +69,8 @@ import Wire
         var recording = Recording()
         for event in try RecordReader.events(of: id, in: files.paths) { try recording.append(event) }
         #expect(recording.connections.count == 1)
-        #expect(recording.connections[0].serverToClient.bytes.count == tap.recorded.serverToClient.octets / 2)
-        #expect(recording.connections[0].clientToServer.bytes.count == tap.recorded.clientToServer.octets / 2)
+        #expect(recording.connections[0].serverToClient.bytes.count == tap.recorded[.serverToClient].octets / 2)
+        #expect(recording.connections[0].clientToServer.bytes.count == tap.recorded[.clientToServer].octets / 2)
         #expect(recording.entries.count == 81)
         #expect(throws: TapLogTrouble.self) { try RecordReader.events(of: ConnectionID(2), in: files.paths) }
     }

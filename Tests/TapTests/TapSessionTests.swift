@@ -74,8 +74,8 @@ import Wire
     }
 
     @Test func connectionsWithoutFindingsGoFirst() throws {
-        let traffic = Traffic()
-        let budget = 1 << 20
+        let traffic = Traffic(slabSize: 1 << 16)
+        let budget = 2 << 20
         let tap = try tap(traffic, budget: budget)
         traffic.open(1)
         traffic.leak(1)
@@ -107,7 +107,7 @@ import Wire
     }
 
     @Test func aConnectionThatLostItsBeginningIsStillJudged() throws {
-        let traffic = Traffic()
+        let traffic = Traffic(slabSize: 1 << 16)
         let tap = try tap(traffic, budget: 1 << 18)
         traffic.open(1)
         for _ in 0..<100 {
@@ -130,7 +130,7 @@ import Wire
         let connection = TapConnection(ConnectionID(1), client: "a", server: "b", opened: .zero)
         connection.forgotten[.serverToClient] = 1 << 40
         connection.noteShift()
-        guard case .gap(_, .serverToClient, let count) = connection.events.last?.kind else {
+        guard case .gap(_, .serverToClient, let count) = connection.events(in: Archive()).last?.kind else {
             Issue.record("there is no gap")
             return
         }
@@ -152,7 +152,7 @@ import Wire
         traffic.close()
         #expect(tap.consume().findings.isEmpty)
         #expect(tap.sum.unrecorded == missing)
-        #expect(tap.recorded.clientToServer.octets == 55)
+        #expect(tap.recorded[.clientToServer].octets == 55)
         #expect(try SessionLog.read(Array(paper.pages[0].utf8)).recording.connections.count == 1)
     }
 
@@ -167,7 +167,7 @@ import Wire
         let tap = try tap(traffic)
         traffic.close()
         #expect(tap.consume().isOver)
-        #expect(tap.recorded.serverToClient.octets == (100 - lost) * 200_000)
+        #expect(tap.recorded[.serverToClient].octets == (100 - lost) * 200_000)
     }
 
     @Test func heavyTrafficIsNotFollowedPieceByPiece() throws {
@@ -185,6 +185,74 @@ import Wire
         traffic.exchange(2)
         traffic.flush()
         #expect(tap.consume().events.count == 3)
+    }
+
+    @Test(arguments: ["GET / HTTP/1.1\r\nHost: a\r\nX: ", "G", "GET / HTTP/1.1\r\n"])
+    func aClientThatTricklesIsNamedOnce(_ beginning: String) throws {
+        let traffic = Traffic()
+        let tap = try tap(traffic)
+        traffic.open(1)
+        traffic.exchange(1)
+        traffic.send(1, .clientToServer, beginning)
+        var lines: [Event.Kind] = []
+        for _ in 0..<12 {
+            traffic.pass(.milliseconds(1_000))
+            traffic.send(1, .clientToServer, "a")
+            traffic.flush()
+            lines += tap.consume().notes.map(\.kind)
+        }
+        let size = beginning.utf8.count + 5
+        let line = "the client trickles: \(size) bytes of its request in 5 seconds"
+        #expect(lines == [.log(ConnectionID(1), .lab, line)])
+    }
+
+    /// Neither a pause between requests nor a protocol other than HTTP is a trickle.
+    @Test func aClientThatTakesItsTimeDoesNotTrickle() throws {
+        let traffic = Traffic()
+        let tap = try tap(traffic)
+        traffic.open(1)
+        var notes: [Event] = []
+        for _ in 0..<12 {
+            traffic.pass(.milliseconds(10_000))
+            traffic.exchange(1)
+            traffic.flush()
+            notes += tap.consume().notes
+        }
+        traffic.send(1, .clientToServer, "GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: foo\r\n\r\n")
+        traffic.send(
+            1, .serverToClient, "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: foo\r\n\r\n")
+        for _ in 0..<12 {
+            traffic.pass(.milliseconds(10_000))
+            traffic.send(1, .clientToServer, "\u{1}")
+            traffic.flush()
+            notes += tap.consume().notes
+        }
+        #expect(notes.isEmpty)
+    }
+
+    /// However long a session is: what is kept of it, and what is known of it, stays within the budget.
+    @Test(arguments: [TapSession.Closeness.suspects, .rows, .events], [false, true])
+    func memoryStaysWithinTheBudget(_ closeness: TapSession.Closeness, _ leaks: Bool) throws {
+        let traffic = Traffic(slabSize: 1 << 16)
+        let budget = 8 << 20
+        let tap = try tap(traffic, budget: budget, closeness)
+        var most = 0
+        traffic.open(1)
+        for id in 2...800 {
+            traffic.pass(.milliseconds(20))
+            traffic.open(id)
+            if leaks { traffic.leak(id) } else { traffic.exchange(id, size: 3_000) }
+            traffic.exchange(1, size: 20_000)
+            traffic.end(id)
+            traffic.flush()
+            _ = tap.consume()
+            most = max(most, tap.totals.kept)
+        }
+        #expect(most <= budget)
+        #expect(most > budget / 4)
+        #expect(tap.sum.connections == 800)
+        #expect(tap.sum.evictions > 0)
+        #expect(tap.sum.badConnections == (leaks ? 799 : 0))
     }
 
     // MARK: The record
@@ -253,7 +321,7 @@ import Wire
             #expect(tap.consume().notes.isEmpty)
         }
         let last = try SessionLog.read(Array(paper.pages.last!.utf8)).recording
-        #expect(last.connections[0].clientToServer.bytes.count == tap.recorded.clientToServer.octets)
+        #expect(last.connections[0].clientToServer.bytes.count == tap.recorded[.clientToServer].octets)
         #expect(tap.sum.requests == 6)
     }
 }

@@ -9,8 +9,8 @@ final class Traffic {
     private let writer: TapeWriter
     private var time = Timestamp.zero
 
-    init(limit: Int = 64 << 20) {
-        tape = Tape(limit: limit) {}
+    init(limit: Int = 64 << 20, slabSize: Int = 1 << 20) {
+        tape = Tape(limit: limit, slabSize: slabSize) {}
         writer = TapeWriter(tape)
     }
 

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import Synchronization
 
 /// Serves one page over HTTP/1.1: whoever asks, for whatever path, gets it and is shown out.
 ///
@@ -20,11 +21,44 @@ final class MetricsPage: ChannelInboundHandler {
 
     init(_ text: @escaping @Sendable () -> String) { self.text = text }
 
-    /// Opens its listening socket.
-    static func listen(
-        at address: SocketAddress, loop: any EventLoop, text: @escaping @Sendable () -> String
+    /// Serves it on a thread of its own: whoever asks keeps no traffic waiting.
+    final class Server: Sendable {
+        private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        private let isRunning = Mutex(true)
+
+        /// - Throws: ``LabError`` if it cannot listen.
+        static func start(_ metrics: Relay.Plan.Metrics) throws(LabError) -> Server {
+            let server = Server()
+            do {
+                let place = try SocketAddress.makeAddressResolvingHost(
+                    metrics.address.host, port: metrics.address.port)
+                _ = try MetricsPage.listen(at: place, group: server.group, text: metrics.text).wait()
+                return server
+            } catch {
+                server.stop()
+                throw LabError.cannotListen(on: metrics.address, error)
+            }
+        }
+
+        /// More than once if need be.
+        func stop() {
+            let isFirst = isRunning.withLock { isRunning in
+                defer { isRunning = false }
+                return isRunning
+            }
+            guard isFirst else { return }
+            do {
+                try group.syncShutdownGracefully()
+            } catch {
+                preconditionFailure("the event loop of the figures does not shut down: \(error)")
+            }
+        }
+    }
+
+    private static func listen(
+        at address: SocketAddress, group: any EventLoopGroup, text: @escaping @Sendable () -> String
     ) -> EventLoopFuture<any Channel> {
-        ServerBootstrap(group: loop)
+        ServerBootstrap(group: group)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {

@@ -1,6 +1,4 @@
 import NIOCore
-import NIOPosix
-import Synchronization
 import Wire
 
 /// Stands between clients and a server, forwards octets, and tells on a tape what it saw.
@@ -16,10 +14,11 @@ package final class Relay: Sendable {
         package var patience = Delay.milliseconds(5_000)
         /// Where figures are served; nil for nowhere.
         package var metrics: Metrics?
+        package var security = Security()
 
         package struct Metrics: Sendable {
             package var address: Address
-            /// Makes the page; called on the relay's thread, so it must not wait.
+            /// Makes the page, on a thread of its own.
             package var text: @Sendable () -> String
 
             package init(address: Address, text: @escaping @Sendable () -> String) {
@@ -37,102 +36,66 @@ package final class Relay: Sendable {
     /// Where clients connect to, with the port that the system chose.
     package let address: Address
     package let tape: Tape
-    private let group: MultiThreadedEventLoopGroup
-    private let loop: any EventLoop
-    private let hub: NIOLoopBound<RelayHub>
+    private let commands: RelayCommands
     private let ended: Verdict<RelayProof>
-    private let patience: TimeAmount
-    /// Whether the loop still takes work: one that has shut down does not.
-    private let isRunning = Mutex(true)
+    private let patience: Delay
+    private let metrics: MetricsPage.Server?
 
     private init(
-        _ plan: Plan, group: MultiThreadedEventLoopGroup, hub: NIOLoopBound<RelayHub>, tape: Tape,
-        ended: Verdict<RelayProof>, address: Address
+        _ plan: Plan, address: Address, tape: Tape, commands: RelayCommands, ended: Verdict<RelayProof>,
+        metrics: MetricsPage.Server?
     ) {
-        self.group = group
-        loop = hub.eventLoop
-        self.hub = hub
-        self.tape = tape
-        self.ended = ended
         self.address = address
-        patience = .nanoseconds(plan.patience.nanoseconds)
+        self.tape = tape
+        self.commands = commands
+        self.ended = ended
+        self.metrics = metrics
+        patience = plan.patience
     }
 
     /// Opens the listening socket and begins.
     /// - Parameter wake: Called on the relay's thread when there is something on the tape; it must not wait.
-    /// - Throws: ``LabError`` if it cannot listen or an address cannot be found. Nothing is left open then.
+    /// - Throws: ``LabError`` if it cannot listen, an address cannot be found or a file cannot be used. Nothing is left
+    ///   open then.
     package static func start(_ plan: Plan, wake: @escaping @Sendable () -> Void) throws(LabError) -> Relay {
         let target: SocketAddress
         do { target = try SocketAddress.makeAddressResolvingHost(plan.target.host, port: plan.target.port) } catch {
             throw LabError.cannotConnect(to: plan.target, error)
         }
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let loop = group.next()
+        let security = try RelaySecurity(plan, target)
         let tape = Tape(limit: plan.waiting, wake: wake)
         let ended = Verdict<RelayProof>()
+        let listener: RelaySocket
         do {
-            let hub = try loop.submit {
-                let place = RelayHub.Target(address: plan.target, socket: target)
-                return NIOLoopBound(
-                    RelayHub(loop, target: place, tape: tape, ended: ended), eventLoop: loop)
-            }.wait()
-            if let metrics = plan.metrics { try serve(metrics, on: loop) }
             let place = try SocketAddress.makeAddressResolvingHost(plan.listen.host, port: plan.listen.port)
-            let listener = try loop.flatSubmit { hub.value.listen(at: place) }.wait()
-            try loop.submit { hub.value.begin(listener) }.wait()
-            let address = Address(listener.localAddress) ?? plan.listen
-            return Relay(plan, group: group, hub: hub, tape: tape, ended: ended, address: address)
-        } catch {
-            shutDown(group)
-            throw error as? LabError ?? LabError.cannotListen(on: plan.listen, error)
-        }
-    }
-
-    private static func serve(_ metrics: Plan.Metrics, on loop: any EventLoop) throws(LabError) {
+            listener = try .listening(on: place)
+        } catch { throw LabError.cannotListen(on: plan.listen, error) }
         do {
-            let place = try SocketAddress.makeAddressResolvingHost(metrics.address.host, port: metrics.address.port)
-            _ = try loop.flatSubmit { MetricsPage.listen(at: place, loop: loop, text: metrics.text) }.wait()
+            let commands = try RelayCommands()
+            let queue = try EventQueue()
+            let metrics = try plan.metrics.map(MetricsPage.Server.start)
+            let place = RelayHub.Target(address: plan.target, socket: target)
+            let thread = RelayThread { RelayHub(place, listener, queue, security, tape, commands).run() }
+            try thread.start { ended.settle($0) }
+            return Relay(
+                plan, address: listener.ownAddress ?? plan.listen, tape: tape, commands: commands, ended: ended,
+                metrics: metrics)
         } catch {
-            throw LabError.cannotListen(on: metrics.address, error)
+            listener.close()
+            throw error as? LabError ?? LabError.cannotListen(on: plan.listen, error)
         }
     }
 
     /// Lets nobody in any more, lets exchanges that are under way end but not for long, and closes everything. The tape
     /// ends when that is done. From any thread, and more than once.
-    package func stop() { onLoop { [patience] hub in hub.stop(patience: patience) } }
+    package func stop() { commands.give(.stop(patience: patience)) }
 
     /// Closes everything now.
-    package func stopNow() {
-        onLoop { hub in
-            hub.stop(patience: .zero)
-            hub.giveUp()
-        }
-    }
-
-    private func onLoop(_ work: @escaping @Sendable (RelayHub) -> Void) {
-        isRunning.withLock { isRunning in
-            guard isRunning else { return }
-            loop.execute { [hub] in work(hub.value) }
-        }
-    }
+    package func stopNow() { commands.give(.stopNow) }
 
     /// Waits until everything is closed, and says what went through.
     package func waitUntilStopped() -> RelayProof {
-        loop.preconditionNotInEventLoop()
-        let proof = ended.wait()
-        let isFirst = isRunning.withLock { isRunning in
-            defer { isRunning = false }
-            return isRunning
-        }
-        if isFirst { Self.shutDown(group) }
-        return proof
-    }
-
-    private static func shutDown(_ group: MultiThreadedEventLoopGroup) {
-        do {
-            try group.syncShutdownGracefully()
-        } catch {
-            preconditionFailure("the event loop of a relay does not shut down: \(error)")
-        }
+        defer { metrics?.stop() }
+        return ended.wait()
     }
 }

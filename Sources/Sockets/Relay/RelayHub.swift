@@ -1,9 +1,10 @@
+import CSockets
 import Glibc
 import NIOCore
-import NIOPosix
+import Synchronization
 import Wire
 
-/// What the connections of a relay share. It lives on the relay's event loop and is never seen elsewhere.
+/// The sockets of a relay and the thread that serves them all. Nothing of it is seen on any other thread.
 final class RelayHub {
     /// Where connections are relayed to.
     struct Target {
@@ -11,196 +12,278 @@ final class RelayHub {
         var socket: SocketAddress
     }
 
+    /// Octets that are read at once.
+    static let largestRead = 256 << 10
+    /// The same while much waits to be written: a read that cannot be written has to be kept.
+    private static let smallestRead = 4 << 10
+    private static let mostWaiting = 32 << 20
     /// How long a server may take to accept.
-    private static let dialTimeout = TimeAmount.seconds(10)
+    private static let dialTimeout = Delay.milliseconds(10_000)
     /// How long what is seen waits until it is handed over, so that many reads are one handing over.
-    private static let gathering = TimeAmount.milliseconds(4)
+    private static let gathering = Delay.milliseconds(4)
+    /// After how long a server that takes nothing is spoken of.
+    static let stuck = Delay.milliseconds(1_000)
 
     let target: Target
     let tape: TapeWriter
     var proof = RelayProof()
-    private let loop: any EventLoop
-    private let shelf = BufferShelf()
-    private let ended: Verdict<RelayProof>
-    private let start = NIODeadline.now()
+    /// Octets that wait to be written, of all connections.
+    var waiting = 0
+    /// Where octets are read that need not stay.
+    let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: largestRead, alignment: 64)
+    private let poll: EventQueue
+    private let start = RelayHub.clock()
+    private let security: RelaySecurity
+    private let commands: RelayCommands
+    private var listener: RelaySocket?
+    /// By descriptor.
+    private var sides: [RelaySide?] = []
     private var links: [Int: RelayLink] = [:]
     private var opened = 0
+    private var freeSlots: [Int] = []
+    private var dialing: [(link: RelayLink, deadline: Timestamp)] = []
+    private var alarms = Alarms()
     private var isStopping = false
-    private var listener: (any Channel)?
     private var talk = Talk()
 
-    init(
-        _ loop: any EventLoop, target: Target, tape: Tape, ended: Verdict<RelayProof>
-    ) {
-        self.loop = loop
-        self.target = target
-        self.tape = TapeWriter(tape)
-        self.ended = ended
-        self.tape.onPending = { [unowned self] in
-            let hub = NIOLoopBound(self, eventLoop: loop)
-            loop.scheduleTask(in: Self.gathering) { hub.value.tape.flush() }
-        }
+    /// When something is due that no socket will tell of.
+    private struct Alarms {
+        static let never = Timestamp(nanoseconds: .max)
+        var flush = never
+        var dial = never
+        var accept = never
+        var stuck = never
+        var idle = never
+        var patience = never
+
+        var next: Timestamp { min(flush, min(dial, min(accept, min(stuck, min(idle, patience))))) }
     }
 
-    var now: Timestamp { Timestamp(nanoseconds: (NIODeadline.now() - start).nanoseconds) }
+    init(
+        _ target: Target, _ listener: RelaySocket, _ poll: EventQueue, _ security: RelaySecurity, _ tape: Tape,
+        _ commands: RelayCommands
+    ) {
+        self.target = target
+        self.listener = listener
+        self.poll = poll
+        self.security = security
+        self.tape = TapeWriter(tape)
+        self.commands = commands
+    }
+
+    deinit { scratch.deallocate() }
+
+    var now: Timestamp { Timestamp(nanoseconds: Self.clock() - start) }
+
+    private static func clock() -> Int64 {
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &now)
+        return Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec)
+    }
+
+    /// Serves everybody until it was told to stop and everything is closed.
+    func run() -> RelayProof {
+        if let listener { poll.add(listener.descriptor, EPOLLIN.rawValue, tag: EventQueue.listener) }
+        poll.add(commands.bell, EPOLLIN.rawValue, tag: EventQueue.bell)
+        while !(isStopping && links.isEmpty) {
+            poll.wait(until: alarms.next == Alarms.never ? nil : alarms.next - now) { events, tag in
+                switch tag {
+                case EventQueue.listener: accept()
+                case EventQueue.bell: obey()
+                default: side(tag).map { $0.link.happened(events, $0) }
+                }
+            }
+            if tape.isPending, alarms.flush == Alarms.never { alarms.flush = now + Self.gathering }
+            if waiting > 0, alarms.stuck == Alarms.never { alarms.stuck = now + Self.stuck }
+            if alarms.next < Alarms.never { ring() }
+        }
+        for line in talk.rest() { say(aside: line) }
+        tape.close()
+        poll.close()
+        return proof
+    }
+
+    private func side(_ tag: UInt64) -> RelaySide? {
+        let descriptor = Int(tag & 0xFFFF_FFFF)
+        // An event of a socket that was closed a moment ago may come with those of the one that got its number.
+        guard descriptor < sides.count, let side = sides[descriptor], side.tag == tag else { return nil }
+        return side
+    }
+
+    private func ring() {
+        let now = now
+        if now >= alarms.flush {
+            alarms.flush = Alarms.never
+            tape.flush()
+        }
+        if now >= alarms.accept { resumeAccepting() }
+        if now >= alarms.dial { giveUpDialing(now) }
+        if now >= alarms.stuck {
+            alarms.stuck = waiting > 0 ? now + Self.stuck : Alarms.never
+            for link in links.values { link.sayIfStuck(at: now) }
+        }
+        if now >= alarms.idle { closeIdle() }
+        if now >= alarms.patience { giveUp() }
+    }
+
+    // MARK: Room to read into
+
+    /// Where to read, and whether that is on the tape; if there is no room on it, it is not.
+    func room() -> (UnsafeMutableRawBufferPointer, isOnTape: Bool) {
+        let most = waiting < Self.mostWaiting ? Self.largestRead : Self.smallestRead
+        guard let room = tape.room() else { return (UnsafeMutableRawBufferPointer(rebasing: scratch[..<most]), false) }
+        return (UnsafeMutableRawBufferPointer(rebasing: room[..<min(most, room.count)]), true)
+    }
+
+    /// Octets were forwarded and could not be recorded.
+    func couldNotKeep() { say("traffic is faster than it can be judged: bytes are forwarded that are not recorded") }
 
     // MARK: Connections
 
-    /// Opens the listening socket.
-    func listen(at address: SocketAddress) -> EventLoopFuture<any Channel> {
-        let hub = NIOLoopBound(self, eventLoop: loop)
-        return ServerBootstrap(group: loop)
-            .serverChannelOption(.backlog, value: 4096)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .serverChannelOption(.maxMessagesPerRead, value: 64)
-            .serverChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(AcceptTrouble(hub.value))
-                }
+    private func accept() {
+        guard let listener, !isStopping, alarms.accept == Alarms.never else { return }
+        for _ in 0..<64 {
+            do {
+                guard let (socket, address) = try listener.accept() else { return }
+                open(socket, from: address)
+            } catch {
+                say("cannot accept a connection: \(LabError.reason(error)); those that wait are accepted later")
+                // Asking again at once would bring the same answer.
+                poll.remove(listener.descriptor)
+                alarms.accept = now + .milliseconds(1_000)
+                return
             }
-            .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try hub.value.accept(channel) }
-            }
-            .bind(to: address)
+        }
     }
 
-    func begin(_ listener: any Channel) { self.listener = listener }
+    private func resumeAccepting() {
+        alarms.accept = Alarms.never
+        if let listener { poll.add(listener.descriptor, EPOLLIN.rawValue, tag: EventQueue.listener) }
+    }
 
-    private func accept(_ channel: any Channel) throws {
-        guard !isStopping else { return channel.close(promise: nil) }
+    private func open(_ socket: RelaySocket, from address: Address?) {
         opened += 1
-        let link = RelayLink(ConnectionID(opened), self)
+        let link = RelayLink(ConnectionID(opened), slot: freeSlots.popLast() ?? links.count, self)
         links[opened] = link
-        try prepare(channel, .clientToServer, of: link)
+        link.accepted(side(.clientToServer, socket, link, security.client), from: address)
+        do {
+            let secure = try security.server
+            link.isDialing(side(.serverToClient, try .connecting(to: target.socket), link, secure))
+            dialing.append((link, now + Self.dialTimeout))
+            if alarms.dial == Alarms.never { alarms.dial = now + Self.dialTimeout }
+        } catch {
+            refuse(link, LabError.reason(error))
+        }
     }
 
-    /// Sets a channel's options and its handlers.
-    private func prepare(_ channel: any Channel, _ direction: Direction, of link: RelayLink) throws {
-        let side = RelaySide(direction, of: link, shelf: shelf)
-        link.add(side)
-        let options = channel.syncOptions
-        try options?.setOption(.tcpOption(.tcp_nodelay), value: 1)
-        try options?.setOption(.allowRemoteHalfClosure, value: true)
-        try options?.setOption(.maxMessagesPerRead, value: 1)
-        try options?.setOption(.recvAllocator, value: ReadBuffers(NIOLoopBound(shelf, eventLoop: loop)))
-        try channel.pipeline.syncOperations.addHandler(side)
+    private func side(
+        _ direction: Direction, _ socket: RelaySocket, _ link: RelayLink, _ secure: TLSEnd?
+    ) -> RelaySide {
+        let side = RelaySide(direction, socket, link, secure)
+        let index = Int(socket.descriptor)
+        if sides.count <= index { sides += [RelaySide?](repeating: nil, count: index + 1 - sides.count) }
+        sides[index] = side
+        return side
     }
 
-    /// Opens the other side of a connection.
-    func dial(_ link: RelayLink) {
-        let bound = NIOLoopBound((hub: self, link: link), eventLoop: loop)
-        ClientBootstrap(group: loop)
-            .connectTimeout(Self.dialTimeout)
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    let (hub, link) = bound.value
-                    try hub.prepare(channel, .serverToClient, of: link)
-                }
-            }
-            .connect(to: target.socket)
-            .whenFailure { error in
-                let (hub, link) = bound.value
-                let reason = "cannot connect to \(hub.target.address): \(LabError.reason(error))"
-                hub.say(reason)
-                link.wasRefused(reason)
-            }
+    /// The server cannot be reached.
+    func refuse(_ link: RelayLink, _ why: String) {
+        let reason = "cannot connect to \(target.address): \(why)"
+        say(reason)
+        link.wasRefused(reason)
     }
+
+    private func giveUpDialing(_ now: Timestamp) {
+        let late = dialing.prefix { $0.deadline <= now || !$0.link.isWaiting }
+        dialing.removeFirst(late.count)
+        alarms.dial = dialing.first?.deadline ?? Alarms.never
+        for (link, _) in late where link.isWaiting { refuse(link, "connection timed out") }
+    }
+
+    func watch(_ side: RelaySide, _ events: UInt32) {
+        guard events != side.watched, !side.isGone else { return }
+        poll.change(side.socket.descriptor, from: side.watched, to: events, tag: side.tag)
+        side.watched = events
+    }
+
+    /// Hears nothing more of a socket, not even that it is broken.
+    func unwatch(_ side: RelaySide) {
+        guard side.watched != 0 else { return }
+        poll.remove(side.socket.descriptor)
+        side.watched = 0
+    }
+
+    /// A socket is closed.
+    func forget(_ side: RelaySide) { sides[Int(side.socket.descriptor)] = nil }
 
     func forget(_ link: RelayLink) {
-        links[link.id.number] = nil
-        concludeIfEmpty()
+        guard links.removeValue(forKey: link.id.number) != nil else { return }
+        freeSlots.append(link.slot)
+        // There are descriptors again.
+        if alarms.accept != Alarms.never { alarms.accept = .zero }
+    }
+
+    /// TLS does not come about, or breaks.
+    func cannotSecure(_ side: RelaySide, _ why: String) {
+        let who = side.direction == .clientToServer ? "a client" : "\(target.address)"
+        let line = "no TLS with \(who): \(why)"
+        say(line)
+        side.link.note(line)
     }
 
     // MARK: Talk
 
-    func tell(_ kind: TapeEntry.Kind, _ id: ConnectionID, _ direction: Direction, _ text: String = "") {
+    func tell(_ kind: TapeEntry.Kind, _ link: RelayLink, _ direction: Direction, _ text: String = "") {
+        tell(kind, link.id, link.slot, direction, text)
+    }
+
+    private func tell(
+        _ kind: TapeEntry.Kind, _ id: ConnectionID, _ slot: Int, _ direction: Direction, _ text: String
+    ) {
         var text = text
         text.withUTF8 { octets in
             let entry = TapeEntry(
-                kind: kind, connection: id, direction: direction, time: now, octets: UnsafeRawBufferPointer(octets))
+                kind: kind, connection: id, slot: slot, direction: direction, time: now,
+                octets: UnsafeRawBufferPointer(octets))
             _ = tape.write(entry)
         }
     }
 
     /// Says something about no connection: once, and then how often, so that a flood of troubles is no flood of lines.
-    func say(_ text: String) {
-        for line in talk.lines(for: text, at: now) { tell(.note, ConnectionID(0), .clientToServer, line) }
-    }
+    func say(_ text: String) { for line in talk.lines(for: text, at: now) { say(aside: line) } }
+
+    private func say(aside line: String) { tell(.note, ConnectionID(0), 0, .clientToServer, line) }
 
     // MARK: The end
 
+    private func obey() {
+        for command in commands.take() {
+            switch command {
+            case .stop(let patience): stop(patience)
+            case .stopNow:
+                stop(.zero)
+                giveUp()
+            }
+        }
+    }
+
     /// Lets nobody in any more, closes what is idle, gives the rest some time, and closes that too.
-    func stop(patience: TimeAmount) {
+    private func stop(_ patience: Delay) {
         guard !isStopping else { return }
         isStopping = true
-        listener?.close(promise: nil)
-        let hub = NIOLoopBound(self, eventLoop: loop)
-        loop.scheduleTask(in: patience) { hub.value.giveUp() }
+        alarms.accept = Alarms.never
+        alarms.patience = now + patience
+        listener?.close()
+        listener = nil
         closeIdle()
     }
 
     /// Closes everything now.
-    func giveUp() {
-        for link in links.values { link.giveUp() }
-        concludeIfEmpty()
-    }
+    private func giveUp() { for link in links.values { link.giveUp() } }
 
     private func closeIdle() {
         let now = now
         for link in links.values where !link.isBusy(at: now) { link.giveUp() }
-        concludeIfEmpty()
-        guard !links.isEmpty else { return }
-        let hub = NIOLoopBound(self, eventLoop: loop)
-        loop.scheduleTask(in: .milliseconds(20)) { hub.value.closeIdle() }
-    }
-
-    private func concludeIfEmpty() {
-        guard isStopping, links.isEmpty, listener != nil else { return }
-        listener = nil
-        for line in talk.rest() { tell(.note, ConnectionID(0), .clientToServer, line) }
-        tape.close()
-        ended.settle(proof)
-    }
-}
-
-/// Hears of connections that could not be accepted.
-private final class AcceptTrouble: ChannelInboundHandler {
-    typealias InboundIn = any Channel
-
-    private unowned let hub: RelayHub
-
-    init(_ hub: RelayHub) { self.hub = hub }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        hub.say("cannot accept a connection: \(LabError.reason(error)); those that wait are accepted later")
-        // The bootstrap's own handler waits a second before it tries again.
-        context.fireErrorCaught(error)
-    }
-}
-
-/// Says the same thing once a second at most, and then how often it happened meanwhile.
-private struct Talk {
-    private var said: [String: (last: Timestamp, suppressed: Int)] = [:]
-    private static let interval = Delay.milliseconds(1_000)
-
-    mutating func lines(for text: String, at now: Timestamp) -> [String] {
-        guard let before = said[text] else {
-            // What was said long ago need not be remembered.
-            if said.count >= 64 { said = said.filter { now - $0.value.last < Self.interval } }
-            said[text] = (now, 0)
-            return [text]
-        }
-        guard now - before.last >= Self.interval else {
-            said[text] = (before.last, before.suppressed + 1)
-            return []
-        }
-        said[text] = (now, 0)
-        return before.suppressed == 0 ? [text] : [text, "(and \(before.suppressed) times before that)"]
-    }
-
-    /// What was left out and nobody has been told of.
-    mutating func rest() -> [String] {
-        defer { said = [:] }
-        return said.filter { $0.value.suppressed > 0 }.map { "\($0.key) (and \($0.value.suppressed) times more)" }
+        alarms.idle = now + .milliseconds(20)
     }
 }

@@ -49,8 +49,9 @@ package struct Tally: Hashable, Sendable {
 /// What a relay says of itself when it has ended: what went through it in each direction, and what did not.
 package struct RelayProof: Hashable, Sendable {
     /// What was read from the sender and handed to the recipient's socket, or could not be.
-    package internal(set) var clientToServer = Tally()
-    package internal(set) var serverToClient = Tally()
+    private var forwarded = PerDirection(Tally())
+    /// Of that, what was handed on to be recorded: all of it as a rule, and then nil.
+    private var handedOn = PerDirection<Tally?>(nil)
     /// Octets that came for a recipient that was gone.
     package internal(set) var undelivered = 0
     /// Octets that could not be kept because too much was waiting to be judged.
@@ -58,18 +59,21 @@ package struct RelayProof: Hashable, Sendable {
 
     package init() {}
 
-    package subscript(direction: Direction) -> Tally {
-        get {
-            switch direction {
-            case .clientToServer: clientToServer
-            case .serverToClient: serverToClient
-            }
-        }
-        _modify {
-            switch direction {
-            case .clientToServer: yield &clientToServer
-            case .serverToClient: yield &serverToClient
-            }
-        }
+    package subscript(direction: Direction) -> Tally { forwarded[direction] }
+
+    /// What should have been recorded: what was forwarded but for what there was no room for.
+    package func recordable(_ direction: Direction) -> Tally { handedOn[direction] ?? forwarded[direction] }
+
+    /// Octets were forwarded, and are handed on.
+    package mutating func add(_ octets: UnsafeRawBufferPointer, _ direction: Direction) {
+        forwarded[direction].add(octets)
+        handedOn[direction]?.add(octets)
+    }
+
+    /// Octets were forwarded, and there is no room to hand them on.
+    mutating func addUnrecorded(_ octets: UnsafeRawBufferPointer, _ direction: Direction) {
+        if handedOn[direction] == nil { handedOn[direction] = forwarded[direction] }
+        forwarded[direction].add(octets)
+        unrecorded += octets.count
     }
 }

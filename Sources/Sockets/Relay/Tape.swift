@@ -9,20 +9,25 @@ package final class Tape: Sendable {
     private struct State {
         var portions: [TapePortion] = []
         var free: [TapeSlab] = []
-        /// Slabs that the reader has not seen the end of.
+        /// Slabs that the reader has not come to the end of.
         var unread = 0
         var isClosed = false
     }
 
+    /// Octets of a slab.
+    package let slabSize: Int
     private let state = Mutex(State())
     private let limit: Int
     private let wake: @Sendable () -> Void
+    /// Slabs that wait to be used at most; more are given back to the system.
+    private static let spare = 4
 
     /// - Parameters:
-    ///   - limit: Octets that wait at most; a few slabs more where they are hardly used.
+    ///   - limit: Octets that wait at most; a slab more where it is hardly used.
     ///   - wake: Called on the relay's thread when there was nothing to read and now there is.
-    init(limit: Int, wake: @escaping @Sendable () -> Void) {
-        self.limit = max(4, limit / TapeSlab.size)
+    init(limit: Int, slabSize: Int = 2 << 20, wake: @escaping @Sendable () -> Void) {
+        self.slabSize = slabSize
+        self.limit = max(4, limit / slabSize)
         self.wake = wake
     }
 
@@ -32,29 +37,30 @@ package final class Tape: Sendable {
     package func take() -> (portions: [TapePortion], isOver: Bool) {
         state.withLock { state in
             defer { state.portions = [] }
-            for portion in state.portions where portion.isLast { state.unread -= 1 }
             return (state.portions, state.isClosed)
         }
     }
 
+    /// Says that the end of a slab was reached. It may still be looked at until it is given back.
+    package func hasRead(_ slab: TapeSlab) { state.withLock { $0.unread -= 1 } }
+
     /// Gives a slab back that nobody will look at any more.
     package func giveBack(_ slab: TapeSlab) {
         state.withLock { state in
-            // What is not needed again soon is better given back to the system.
-            if state.free.count < 16 { state.free.append(slab) }
+            if state.free.count < Self.spare, slab.size == slabSize { state.free.append(slab) }
         }
     }
 
     // MARK: The relay
 
     /// A slab to write to; nil if too much is waiting.
-    fileprivate func slab(atAnyRate: Bool) -> TapeSlab? {
+    fileprivate func slab(size: Int, atAnyRate: Bool) -> TapeSlab? {
         let (reused, mayGrow) = state.withLock { state -> (TapeSlab?, Bool) in
             guard atAnyRate || state.unread < limit else { return (nil, false) }
             state.unread += 1
-            return (state.free.popLast(), true)
+            return (size <= slabSize ? state.free.popLast() : nil, true)
         }
-        return reused ?? (mayGrow ? TapeSlab() : nil)
+        return reused ?? (mayGrow ? TapeSlab(size: max(size, slabSize)) : nil)
     }
 
     fileprivate func post(_ portion: TapePortion) {
@@ -73,30 +79,53 @@ package final class Tape: Sendable {
 
 /// The end of a tape that the relay writes to; on its thread alone.
 final class TapeWriter {
-    let tape: Tape
+    private let tape: Tape
     private var slab: TapeSlab?
     private var used = 0
     private var posted = 0
-    /// Called when something was written that has not been handed over: somebody should call ``flush()`` soon.
-    var onPending: (() -> Void)?
+    /// Room that is worth reading into; what is left of a slab beyond that is not.
+    private static let least = 16 << 10
 
     init(_ tape: Tape) { self.tape = tape }
 
+    /// Whether something was written that has not been handed over: somebody should call ``flush()`` soon.
+    var isPending: Bool { used > posted }
+
+    // MARK: Octets that are read into their place
+
+    /// Room for octets, which ``commit(_:)`` makes an entry; nil if there is none.
+    func room() -> UnsafeMutableRawBufferPointer? {
+        if slab.map({ $0.size - used < Self.least + TapeEntry.headerSize }) ?? true {
+            guard begin(Self.least, atAnyRate: false) else { return nil }
+        }
+        guard let slab else { return nil }
+        let start = used + TapeEntry.headerSize
+        // Rounding up must not lead over the end.
+        return UnsafeMutableRawBufferPointer(start: slab.base + start, count: slab.size - start - 8)
+    }
+
+    /// Makes an entry of octets at the beginning of the ``room()``.
+    func commit(_ entry: TapeEntry) {
+        guard let slab else { preconditionFailure("there is no room that anything could have been read into") }
+        used = entry.writeHeader(to: slab.base, at: used)
+    }
+
+    // MARK: Entries that are copied
+
     /// - Returns: false if there was no room.
     func write(_ entry: TapeEntry) -> Bool {
-        let size = entry.size
-        if used + size > TapeSlab.size || slab == nil {
-            finishSlab()
-            // What says that a connection was opened or has ended is small, and without it nothing else makes sense.
-            guard let next = tape.slab(atAnyRate: entry.kind != .bytes) else { return false }
-            slab = next
+        // What says that a connection was opened or has ended is small, and without it nothing else makes sense.
+        if slab.map({ used + entry.size > $0.size }) ?? true,
+            !begin(entry.size, atAnyRate: entry.kind != .bytes)
+        {
+            return false
         }
         guard let slab else { return false }
-        let isFirst = used == posted
         used = entry.write(to: slab.base, at: used)
-        if isFirst { onPending?() }
         return true
     }
+
+    // MARK: Handing over
 
     func flush() {
         guard let slab, used > posted else { return }
@@ -107,6 +136,13 @@ final class TapeWriter {
     func close() {
         finishSlab()
         tape.close()
+    }
+
+    /// Begins a slab, in which so many octets have room.
+    private func begin(_ size: Int, atAnyRate: Bool) -> Bool {
+        finishSlab()
+        slab = tape.slab(size: size, atAnyRate: atAnyRate)
+        return slab != nil
     }
 
     private func finishSlab() {

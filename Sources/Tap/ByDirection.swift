@@ -1,0 +1,27 @@
+import Wire
+
+/// A value for each direction.
+struct ByDirection<Value> {
+    private var clientToServer: Value
+    private var serverToClient: Value
+
+    init(_ value: Value) {
+        clientToServer = value
+        serverToClient = value
+    }
+
+    subscript(direction: Direction) -> Value {
+        get {
+            switch direction {
+            case .clientToServer: clientToServer
+            case .serverToClient: serverToClient
+            }
+        }
+        _modify {
+            switch direction {
+            case .clientToServer: yield &clientToServer
+            case .serverToClient: yield &serverToClient
+            }
+        }
+    }
+}

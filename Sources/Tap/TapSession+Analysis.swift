@@ -1,0 +1,141 @@
+import Analysis
+import Sockets
+import Wire
+
+// The full analysis of what may have a finding.
+extension TapSession {
+    /// Has an entry analysed if that is due.
+    func lookIfNeeded(_ entry: TapeEntry, _ connection: TapConnection) {
+        connection.lastActivity = entry.time
+        if !connection.isFollowed { touch(connection) }
+        guard !connection.isTorn else { return }
+        guard connection.isAnalysed || connection.isFollowed || connection.isSuspect else { return }
+        guard let event = TapConnection.event(entry) else { return }
+        hand(event, on: connection)
+        if connection.isAnalysed { return analyse(event, connection) }
+        if connection.isSuspect { lookCloser(connection) }
+    }
+
+    private func lookCloser(_ connection: TapConnection) {
+        connection.isAnalysed = true
+        connection.noteShift()
+        unwatched.removeAll { $0 == connection.id }
+        let events = connection.events(in: archive)
+        guard session.index(of: connection.id) != nil else {
+            for event in events { analyse(event, connection) }
+            return
+        }
+        // It was looked at before traffic became too heavy for that.
+        do { try session.load(connection.id, events) } catch { Self.contradicted(error) }
+        for event in events { weigh(event, connection) }
+        if let detail = session.connection(connection.id) { learn(detail, of: connection) }
+    }
+
+    /// Traffic is too heavy to look at what is in order.
+    func lookAway(_ connection: TapConnection) {
+        connection.isFollowed = false
+        touch(connection)
+        if closeness == .events { news.unfollowed.append(connection.id) }
+        guard connection.isAnalysed, !connection.isSuspect else { return }
+        unwatch(connection)
+    }
+
+    private func unwatch(_ connection: TapConnection) {
+        connection.isAnalysed = false
+        weight -= connection.weight
+        connection.weight = 0
+        unwatched.append(connection.id)
+    }
+
+    /// Gives an event to who follows the connection.
+    func hand(_ event: Event, on connection: TapConnection) {
+        if connection.isFollowed, closeness == .events { news.events.append(event) }
+    }
+
+    func analyse(_ event: Event, _ connection: TapConnection) {
+        do {
+            try session.append(event)
+        } catch {
+            Self.contradicted(error)
+        }
+        weigh(event, connection)
+        if let detail = session.connection(connection.id) { learn(detail, of: connection) }
+    }
+
+    // A recording has the octets once more; claims, rows and exchanges of small messages take some times as much.
+    private func weigh(_ event: Event, _ connection: TapConnection) {
+        var more = 1_024
+        if case .bytes(_, _, let octets) = event.kind { more += 2 * octets.count }
+        connection.weight += more
+        weight += more
+    }
+
+    private func learn(_ detail: ConnectionAnalysis, of connection: TapConnection) {
+        if connection.isFollowed { changed.insert(connection.id) }
+        if !detail.findings.isEmpty { unsettled.note(detail, at: now) }
+        connection.isBad = detail.verdict == .bad
+    }
+
+    // What one thread wrote in order cannot contradict itself.
+    private static func contradicted(_ error: Recording.Refusal) -> Never {
+        preconditionFailure("a tape tells what cannot be: \(error)")
+    }
+
+    /// Tells findings to which nothing was added for a while.
+    func settle(_ isQuiet: Bool) {
+        for var finding in unsettled.take(now: now, isQuiet: isQuiet) {
+            let shift = connections[finding.connection.number]?.shift[finding.direction] ?? 0
+            finding.range = finding.range.lowerBound + shift..<finding.range.upperBound + shift
+            totals.count(finding)
+            news.findings.append(finding)
+            for log in logs { log.finding(finding) }
+        }
+    }
+
+    // MARK: Bounds
+
+    /// Gives up analyses, for their memory: first those in which nothing was found, then those of connections that have
+    /// ended, whose findings were told; at last those that go on and on, which are counted from then on.
+    func thinOut() {
+        let watched = session.details.compactMap { connections[$0.id.number] }.filter(\.isAnalysed)
+        for connection in watched where !connection.isSuspect && !connection.isBad {
+            if !connection.isGone { lookAway(connection) } else { unwatch(connection) }
+        }
+        let goal = limits.analysis / 2
+        guard weight > goal, unsettled.isEmpty else { return giveUpUnwatched() }
+        for connection in watched where connection.isAnalysed && connection.isGone && weight > goal {
+            unwatch(connection)
+        }
+        for connection in watched where connection.isAnalysed && weight > goal {
+            say(
+                "connection \(connection.id) is too large for the memory there is: it is counted, not judged",
+                connection)
+            tear(connection)
+            unwatch(connection)
+        }
+        giveUpUnwatched()
+    }
+
+    private func giveUpUnwatched() {
+        session.unload(unwatched)
+        unwatched = []
+    }
+
+    /// Forgets what was looked at and has ended, so that days of traffic need no more room than an hour.
+    func renewIfLarge() {
+        guard session.connections.count > 4_096, unsettled.isEmpty else { return }
+        var alive: [TapConnection] = []
+        for slot in session.connections {
+            if let connection = connections[slot.id.number], !connection.isGone, connection.isAnalysed {
+                alive.append(connection)
+            } else {
+                totals.settle(slot.summary)
+                connections[slot.id.number]?.isAnalysed = false
+            }
+        }
+        session = SessionAnalysis()
+        for connection in alive { connection.weight = 0 }
+        weight = 0
+        for connection in alive { lookCloser(connection) }
+    }
+}
