@@ -37,6 +37,7 @@ struct TapSetup {
         var plan = Relay.Plan(listen: command.listen, target: command.target)
         plan.waiting = max(16 << 20, command.memory / 4)
         plan.patience = patience
+        plan.security = command.security.plan
         let board = command.metrics.map { _ in MetricsBoard() }
         self.board = board
         if let address = command.metrics, let board {

@@ -52,6 +52,8 @@ struct TapCommand: ParsableCommand {
     @Option(help: "Serve Prometheus text here, HOST:PORT.", transform: RunCommand.address)
     var metrics: Address?
 
+    @OptionGroup(title: "TLS") var security: TLSArguments
+
     @OptionGroup(title: "Screen") var screen: ScreenArguments
 
     func validate() throws {
@@ -90,6 +92,43 @@ struct TapCommand: ParsableCommand {
             return feed
         }
         return feed.outcome.tell()
+    }
+}
+
+/// TLS on either side of a tap; what is recorded is the plain text.
+struct TLSArguments: ParsableArguments {
+    @Option(
+        name: .customLong("tls-cert"),
+        help: ArgumentHelp("Speak TLS with clients, with this certificate chain (PEM).", valueName: "file"))
+    var certificate: String?
+
+    @Option(
+        name: .customLong("tls-key"), help: ArgumentHelp("The certificate's private key (PEM).", valueName: "file"))
+    var key: String?
+
+    @Flag(name: .customLong("to-tls"), help: "Speak TLS with the server.")
+    var toServer = false
+
+    @Option(
+        name: .customLong("ca"),
+        help: ArgumentHelp(
+            "Trust the server if this authority (PEM) vouches for it, not if the system's do.", valueName: "file"))
+    var authority: String?
+
+    @Flag(help: "Trust the server whoever it is.")
+    var insecure = false
+
+    func validate() throws {
+        if (certificate == nil) != (key == nil) { throw ValidationError("--tls-cert and --tls-key belong together") }
+        if !toServer, authority != nil || insecure { throw ValidationError("--ca and --insecure need --to-tls") }
+        if authority != nil, insecure { throw ValidationError("--ca and --insecure contradict each other") }
+    }
+
+    var plan: Relay.Plan.Security {
+        var plan = Relay.Plan.Security()
+        if let certificate, let key { plan.own = .init(certificate: certificate, key: key) }
+        if toServer { plan.server = insecure ? .anybody : authority.map { .vouchedFor(by: $0) } ?? .usual }
+        return plan
     }
 }
 
