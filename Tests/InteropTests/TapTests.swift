@@ -136,4 +136,29 @@ struct TapTests {
         #expect(log.requests == 28)
         #expect(outcome.errors.components(separatedBy: "; recorded the same\n").count == 3, "\(outcome.errors)")
     }
+
+    /// An application that gives waitress a body has it sent, whatever was asked for.
+    @Test(.needsCleanPeers) func waitressIsCaughtSendingABodyBehindAHead() async throws {
+        let server = try RunningProgram(Peers.servers, [Peers.script("clean-server.py").path, "waitress"])
+        let tap = try RunningProgram(
+            Peers.straybyte,
+            ["tap", "--listen", "127.0.0.1:0", "--to", try await server.address(), "--format", "jsonl"])
+        let address = try await tap.address()
+        _ = try await RunningProgram(Peers.curl, ["-s", "-m", "20", "-I", "http://\(address)/careless"]).end()
+        let outcome = try await tap.interrupt()
+        _ = try await server.interrupt()
+        let log = try SessionLog(outcome.output)
+        #expect(log.faults == ["EXCESS-AFTER-BODYLESS"], "\(outcome.output)")
+        #expect(log.strayBytes == 1_400)
+        #expect(outcome.status == 1)
+    }
+
+    /// What other machines can reach is said. The name is spelt so that it does not look like loopback, and is.
+    @Test func listeningElsewhereThanOnLoopbackIsSaid() async throws {
+        let tap = try RunningProgram(
+            Peers.straybyte, ["tap", "--listen", "127.1:0", "--to", "127.0.0.1:1", "--format", "text"])
+        _ = try await tap.address()
+        let outcome = try await tap.interrupt()
+        #expect(outcome.errors.contains("straybyte: 127.1:0 can be reached from other machines\n"))
+    }
 }
