@@ -71,7 +71,8 @@ extension Lane {
                 case .body:
                     let start = cursor.at
                     let isWhole = cursor.data(&remaining, .body)
-                    body = start..<cursor.at
+                    // Looked at again, there may be no more of it.
+                    if cursor.at > start { body = start..<cursor.at }
                     guard isWhole else { break steps }
                 case .chunkSize, .chunkData, .chunkEnd, .trailer:
                     guard let here = cursor.chunks(from: step, &remaining) else { break }

@@ -55,6 +55,21 @@ import Wire
         }
     }
 
+    /// A body that takes the front of the next request-line, of which its last octets have to be remembered.
+    @Test func remembersTheEndOfABodyWhereverItIsCut() {
+        let octets = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 16\r\n\r\nGET xxGET / HTTP/1.1\r\nHost: a\r\n\r\n"
+        var limits = FramingLimits()
+        limits.line = 24
+        let whole = Traffic([.octets(Array(octets.utf8), .clientToServer)])
+        let expected = whole.framed(Self.lineByLine, limits: limits)
+        #expect(expected.violations.map(\.kind) == [.shortBody])
+        for traffic in whole.twoWaySplits + [whole.byteByByte] {
+            let outcome = traffic.framed(limits: limits)
+            #expect(outcome.violations == expected.violations)
+            #expect(outcome[.clientToServer] == expected[.clientToServer])
+        }
+    }
+
     @discardableResult
     private static func compare(_ traffic: Traffic, _ context: String) -> Outcome {
         let quick = traffic.framed()
