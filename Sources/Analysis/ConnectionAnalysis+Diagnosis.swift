@@ -107,12 +107,27 @@ extension ConnectionAnalysis {
                 "the server seems to have left the \(what) of request \(number), \"\(quoted)\", and to have taken it "
                 + "for another request: it sent one response more, \"\(excerpt(octets[range], limit: 60))\""
         }
+        if finding.code == .unsolicitedResponse, finding.severity == .desync, let number = finding.exchange,
+            mayHaveTaken(anotherAnswerFor: number)
+        {
+            finding.certainty = .likely
+            finding.message +=
+                "; or it is the answer to request \(number), and what was taken for that is the body that response "
+                + "\(number - 1) must not have, shaped like a response and sent late"
+        }
         finding.consequence = consequence(of: finding, isLate: isLate)
         if let grown, grown.direction == finding.direction, grown.range.count >= Symptoms.settled {
             finding.symptoms = grown.symptoms
         }
         name(&finding, isLate: isLate, record)
         return finding
+    }
+
+    /// Whether what looks like the answer to a request may be content of the response before, which had to have none:
+    /// a body that is shaped like a response and comes late looks like nothing else.
+    private func mayHaveTaken(anotherAnswerFor number: Int) -> Bool {
+        guard number > 1, let before = framed(number - 1)?.response else { return false }
+        return before.framing == .none
     }
 
     private func consequence(of finding: Finding, isLate: Bool) -> String {

@@ -54,4 +54,34 @@ struct DiagnosisTests {
         #expect(Array(transcript.connection.poisoned) == test.poisoned)
         #expect(transcript.connection.ownedBytes == transcript.connection.recordedBytes)
     }
+
+    /// The second request has its answer and one more. If the first response had no body to have, the two may be its
+    /// body, sent late, and the answer: nobody can tell from the octets.
+    @Test(arguments: [(Self.head, Finding.Certainty.likely), (get(1), .certain)])
+    func whichOfTwoResponsesIsTheStrayOneIsNotAlwaysCertain(_ first: String, _ certainty: Finding.Certainty) throws {
+        var transcript = try Transcript()
+        try transcript.request(first)
+        try transcript.response(first == Self.head ? Self.bare : okay)
+        try transcript.request(get(2))
+        try transcript.response(okay)
+        try transcript.response(okay)
+        let finding = try #require(transcript.connection.findings.first { $0.severity == .desync })
+        #expect(finding.code == .unsolicitedResponse)
+        #expect(finding.certainty == certainty)
+        #expect(finding.message.contains("sent late") == (certainty == .likely))
+    }
+
+    /// Before another request is sent there is no doubt.
+    @Test func aBodyShapedLikeAResponseIsStrayWhileNobodyWaits() throws {
+        var transcript = try Transcript()
+        try transcript.request(Self.head)
+        try transcript.response(Self.bare + okay)
+        try transcript.request(get(2))
+        try transcript.response(okay)
+        let finding = try #require(transcript.connection.findings.first { $0.severity == .desync })
+        #expect(finding.code == .unsolicitedResponse)
+        #expect(finding.certainty == .certain)
+        #expect(finding.range == Self.bare.utf8.count..<Self.bare.utf8.count + okay.utf8.count)
+        #expect(Array(transcript.connection.poisoned) == [2])
+    }
 }
