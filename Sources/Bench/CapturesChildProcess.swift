@@ -9,6 +9,12 @@ enum ChildProcess {
         var seconds: Double
         /// Resident set at its largest, KiB.
         var peak: Int
+
+        init(_ usage: rusage) {
+            let seconds = { (time: timeval) in Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+            self.seconds = seconds(usage.ru_utime) + seconds(usage.ru_stime)
+            peak = Int(usage.ru_maxrss)
+        }
     }
 
     struct Failure: Error, CustomStringConvertible {
@@ -48,8 +54,7 @@ enum ChildProcess {
         guard status & 0x7F == 0, status >> 8 & 0xFF <= 1 else {
             throw Failure(description: "\(path) failed with status \(status >> 8 & 0xFF)")
         }
-        let seconds = { (time: timeval) in Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
-        return Cost(seconds: seconds(usage.ru_utime) + seconds(usage.ru_stime), peak: Int(usage.ru_maxrss))
+        return Cost(usage)
     }
 }
 

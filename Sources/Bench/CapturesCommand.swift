@@ -12,7 +12,8 @@ struct CapturesCommand: ParsableCommand {
         discussion: """
             The captures are made in a temporary folder, which is removed. All programs run in turn on each, several \
             rounds; the table has the medians of their CPU time and the peaks of their memory, and straybyte's ratios \
-            to its peers. A peer whose package is missing is left out.
+            to its peers. A peer whose package is missing is left out. Then straybyte opens each capture on a terminal: \
+            how long, by the clock, until there is a screen, and until all is read and shown.
             """)
 
     @Option(help: "Sizes of the captures in MB.") var sizes = "10,100,1000"
@@ -53,6 +54,7 @@ struct CapturesCommand: ParsableCommand {
             print("\(size) MB: \(made.exchanges) exchanges, \(count) connections, \(made.packets) packets")
             var seconds: [String: [Double]] = [:]
             var memory: [String: Int] = [:]
+            var openings: [CaptureOpening] = []
             for _ in 0..<rounds {
                 for contestant in contestants {
                     guard let program = contestant.path, contestant.isOurs || size <= peersUpTo else { continue }
@@ -60,8 +62,10 @@ struct CapturesCommand: ParsableCommand {
                     seconds[contestant.name, default: []].append(cost.seconds)
                     memory[contestant.name] = max(memory[contestant.name] ?? 0, cost.peak)
                 }
+                if access(program, X_OK) == 0 { openings.append(try CaptureOpening(program, path)) }
             }
             table.add(size: size, contestants, seconds.mapValues(\.median), memory)
+            table.add(size: size, openings)
         }
         table.write()
         if keep { print("the captures are in \(folder.path)") } else { try folder.remove() }
@@ -100,6 +104,7 @@ struct CaptureContestant {
 /// The figures of all captures.
 private struct CaptureTable {
     private var rows: [String] = []
+    private var openings: [String] = []
 
     mutating func add(
         size: Int, _ contestants: [CaptureContestant], _ seconds: [String: Double], _ memory: [String: Int]
@@ -115,9 +120,22 @@ private struct CaptureTable {
         }
     }
 
+    mutating func add(size: Int, _ times: [CaptureOpening]) {
+        guard !times.isEmpty else { return }
+        openings.append(
+            padded("\(size)", 6) + padded(fixed(times.map(\.firstScreen).median * 1_000, 0), 16)
+                + padded(fixed(times.map(\.indexed).median * 1_000, 0), 13)
+                + padded(fixed(times.map(\.cost.seconds).median, 3), 9)
+                + padded(fixed(Double(times.map(\.cost.peak).max() ?? 0) / 1_024, 1), 10))
+    }
+
     func write() {
         print("")
         print("    MB  program              CPU s  peak MiB  CPU to ours")
         for row in rows { print(row) }
+        guard !openings.isEmpty else { return }
+        print("")
+        print("    MB  first screen ms  all read ms   CPU s  peak MiB  (straybyte open)")
+        for row in openings { print(row) }
     }
 }
