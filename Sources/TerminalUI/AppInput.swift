@@ -84,35 +84,3 @@ package struct LabPlan: Hashable, Sendable {
         self.pace = pace
     }
 }
-
-package struct ExportOrder: Hashable, Sendable {
-    package var form: ExportForm
-    package var path: String
-    /// Whether a file that is there is replaced.
-    package var force: Bool
-
-    package init(form: ExportForm, path: String, force: Bool) {
-        self.form = form
-        self.path = path
-        self.force = force
-    }
-}
-
-/// The names of the formats on the command line.
-package enum ExportForm: String, CaseIterable, Hashable, Sendable {
-    case jsonl, text
-
-    var summary: String {
-        switch self {
-        case .jsonl: "session log, one JSON object a line; can be opened again"
-        case .text: "the ladder as text, for mails and issues"
-        }
-    }
-
-    var suffix: String {
-        switch self {
-        case .jsonl: ".jsonl"
-        case .text: ".txt"
-        }
-    }
-}

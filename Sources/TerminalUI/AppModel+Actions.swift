@@ -84,8 +84,10 @@ extension AppModel {
         case .palette: beginPalette()
         case .copy: return copy()
         case .save:
-            return [.export(ExportOrder(form: .jsonl, path: exportName + ExportForm.jsonl.suffix, force: false))]
-        case .export: dialog = .export(ExportDialog(name: exportName))
+            var order = ExportOrder(form: .jsonl, path: exportName + ExportForm.jsonl.suffix, force: false)
+            order.marks = session.recording.marks
+            return [.export(order)]
+        case .export: dialog = .export(exportDialog)
         case .theme: return nextTheme()
         case .mouse:
             hasMouse.toggle()
@@ -121,7 +123,9 @@ extension AppModel {
                 dialog = .export(refused)
                 return []
             }
-            return [.export(export.order)]
+            var order = export.order
+            order.marks = session.recording.marks
+            return [.export(order)]
         case .prompt: if case .prompt(let prompt) = dialog { return accept(prompt) }
         case .palette: if case .palette(let palette) = dialog { return run(palette.chosen) }
         case .columns: if case .columns(let column) = dialog { sort(by: column) }
@@ -231,6 +235,15 @@ extension AppModel {
     // MARK: The program
 
     /// What an export is called unless the user says otherwise.
+    private var exportDialog: ExportDialog {
+        let slots = session.connections
+        let index = selection.connection
+        let found = Set(slots.flatMap(\.summary.codes))
+        return ExportDialog(
+            name: exportName, connection: slots.indices.contains(index) ? slots[index].id : nil,
+            codes: FindingCode.allCases.filter(found.contains))
+    }
+
     private var exportName: String {
         switch source.kind {
         case .lab: return lab?.plan.scenario ?? "session"

@@ -15,7 +15,7 @@ extension AppModel {
             if case .help(let top) = dialog { dialog = .help(top: max(0, top + distance)) }
         case .export:
             guard case .export(var export) = dialog else { return }
-            export.field = export.field == .form ? .path : .form
+            export.move(by: distance)
             dialog = .export(export)
         case .editing: break
         case .prompt:
@@ -56,8 +56,8 @@ extension AppModel {
         switch place {
         case .help, .editing, .prompt, .palette, .columns, .compare: break
         case .export:
-            guard case .export(var export) = dialog, export.field == .form else { return }
-            export.changeForm()
+            guard case .export(var export) = dialog else { return }
+            export.change(by: distance)
             dialog = .export(export)
         case .picker:
             if picker.focus == .scenarios {

@@ -189,8 +189,8 @@ extension AppModel {
 
     private mutating func type(_ key: Key) {
         guard case .export(var export) = dialog else { return }
-        if export.field == .form {
-            if key == " " { export.changeForm() }
+        if export.field != .path {
+            if key == " " { export.change(by: 1) }
         } else if export.path.apply(key) {
             export.existing = nil
             export.complaint = nil
@@ -222,7 +222,10 @@ extension AppModel {
             dialog = nil
             notice = Notice(text: "wrote \(Figures.count(octets, "byte")) to \(path)", tone: .done)
         case .exportExists(let path):
-            guard case .export(var export) = dialog else { return }
+            guard case .export(var export) = dialog else {
+                notice = Notice(text: "\(path) exists", tone: .trouble)
+                return
+            }
             export.existing = path
             dialog = .export(export)
         case .exportFailed(let reason):

@@ -15,10 +15,10 @@ struct CaptureExport {
         self.redacts = redacts
     }
 
-    /// Reads the capture to its end.
+    /// Reads a file to its end; of a pipe, which may never have one, it is what has come so far.
     /// - Throws: `ExportFormat.Refusal` if a connection is asked for that is not there, or if none fits.
-    func source() throws -> ExportSource {
-        while try capture.advance() {}
+    func source(endless: Bool = false) throws -> ExportSource {
+        if !endless || capture.file.length != nil { while try capture.advance() {} }
         let connections = capture.index.connections
         if let missing = selection.connections?.first(where: { !(1...connections.count).contains($0.number) }) {
             throw ExportFormat.Refusal(

@@ -19,8 +19,13 @@ final class CaptureFeed: SessionFeed {
     func take() -> [AppInput] { worker.takeNews() }
 
     func perform(_ effect: Effect) -> [AppInput]? {
-        guard case .load(let id) = effect else { return nil }
-        worker.load(id)
+        switch effect {
+        case .load(let id): worker.load(id)
+        case .export(let order): worker.export(order)
+        case .startLab, .stopLab, .setVariant, .pause, .sendOne, .setGap, .mark, .unmark, .copy, .setTheme, .setMouse,
+            .suspend, .redraw, .quit:
+            return nil
+        }
         return []
     }
 
@@ -84,6 +89,22 @@ private final class CaptureWorker: Sendable {
                 }
             }
             self.post([answer])
+        }
+    }
+
+    /// Writes connections that are read from the file again: those that nobody has looked at are in nobody's memory.
+    func export(_ order: ExportOrder) {
+        loaders.async {
+            let outcome = self.capture.withLock { reading in
+                let export = OrderedExport(order: order)
+                return export.run {
+                    var source = try CaptureExport(reading.session, export.selection, redacts: order.redacts)
+                        .source(endless: true)
+                    source.marks = order.marks
+                    return source
+                }
+            }
+            self.post([.outcome(outcome)])
         }
     }
 

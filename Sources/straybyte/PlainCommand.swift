@@ -27,7 +27,7 @@ enum PlainCommand: Hashable {
         Row(words: "list", help: "every connection, a line each", isOfLab: false),
         Row(words: "show 3", help: "all of connection 3", isOfLab: false),
         Row(words: "explain WORDS", help: "a finding's code, a scenario, or an error message", isOfLab: false),
-        Row(words: "export FILE", help: "write the session log", isOfLab: false),
+        Row(words: "export FILE", help: "write the session as FILE ends: .har, .html ..., or a log", isOfLab: false),
         Row(words: "quit", help: "leave; so does the end of the input", isOfLab: false),
     ]
 

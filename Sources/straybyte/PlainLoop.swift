@@ -176,7 +176,9 @@ final class PlainLoop {
                 say("\(error)")
             }
         case .export(let path):
-            perform([.export(ExportOrder(form: .jsonl, path: path, force: false))])
+            var order = ExportOrder(form: ExportForm(path: path) ?? .jsonl, path: path, force: false)
+            order.marks = model.session.recording.marks
+            perform([.export(order)])
         case .quit: isOver = true
         }
     }
@@ -215,7 +217,7 @@ final class PlainLoop {
                 continue
             }
             switch effect {
-            case .export(let order): update(.outcome(export(order.path)))
+            case .export(let order): update(.outcome(export(order)))
             case .quit: isOver = true
             // What only a screen has.
             case .copy, .setTheme, .setMouse, .suspend, .redraw, .mark, .unmark, .startLab, .stopLab, .setVariant,
@@ -226,18 +228,11 @@ final class PlainLoop {
         }
     }
 
-    private func export(_ path: String) -> AppInput.Outcome {
-        let session = SessionLog.Session(
-            tool: "straybyte", source: model.source.kind == .lab ? "lab" : model.source.name,
-            epoch: (model.epoch ?? 0) / 1_000_000_000)
-        do {
-            let octets = try ExportFormat.jsonl.octets(of: model.session, session)
-            let file = try OutputFile(path: path, force: false)
-            try file.write(octets)
-            try file.commit()
-            return .exported(path: path, octets: octets.count)
-        } catch {
-            return .failed("\(error)")
-        }
+    private func export(_ order: ExportOrder) -> AppInput.Outcome {
+        OrderedExport(order: order).run(
+            model.session,
+            SessionLog.Session(
+                tool: "straybyte", source: model.source.kind == .lab ? "lab" : model.source.name,
+                epoch: (model.epoch ?? 0) / 1_000_000_000))
     }
 }

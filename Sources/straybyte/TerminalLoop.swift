@@ -7,10 +7,6 @@ import TerminalUI
 import ThemeFiles
 import Wire
 
-#if canImport(Glibc)
-    import Glibc
-#endif
-
 /// A session on a terminal: tells the model what happens, does what it asks for, shows what it draws.
 ///
 /// It sleeps until a key, a signal or its feed wakes it, and draws at most sixty times a second however many events
@@ -175,24 +171,10 @@ final class TerminalLoop {
     }
 
     private func export(_ order: ExportOrder) -> AppInput.Outcome {
-        if !order.force, access(order.path, F_OK) == 0 { return .exportExists(path: order.path) }
-        let session = SessionLog.Session(
-            tool: "straybyte", source: sourceName,
-            epoch: (model.epoch ?? 0) / 1_000_000_000)
-        let format: ExportFormat =
-            switch order.form {
-            case .jsonl: .jsonl
-            case .text: .text
-            }
-        do {
-            let octets = try format.octets(of: model.session, session)
-            let file = try OutputFile(path: order.path, force: order.force)
-            try file.write(octets)
-            try file.commit()
-            return .exported(path: order.path, octets: octets.count)
-        } catch {
-            return .exportFailed("\(error)")
-        }
+        OrderedExport(order: order).run(
+            model.session,
+            SessionLog.Session(
+                tool: "straybyte", source: sourceName, epoch: (model.epoch ?? 0) / 1_000_000_000))
     }
 }
 
