@@ -46,11 +46,9 @@ import Canvas
             write(canvas, run.row, run.columns.clamped(to: 0..<columns), paint: paint)
         }
         if let cursor = canvas.cursor { wmove(window, Int32(cursor.row), Int32(cursor.column)) }
-        if isCursorOn != (canvas.cursor != nil) {
-            isCursorOn = canvas.cursor != nil
-            curs_set(canvas.cursor == nil ? 0 : 1)
-        }
-        wrefresh(window)
+        let cursor: Int32 = isCursorOn == (canvas.cursor != nil) ? -1 : canvas.cursor == nil ? 0 : 1
+        isCursorOn = canvas.cursor != nil
+        ccurses_show(window, cursor)
         if isKnown { shown.take(diff, of: canvas) } else { shown = canvas }
     }
 

@@ -110,6 +110,10 @@ import Glibc
         ccurses_use_mouse(isMouseOn)
         // Whatever fails to be diverted shows on the screen until the next redraw, which is no reason not to start.
         _ = ccurses_divert_output()
+        // Where memory has no files, curses writes piece by piece.
+        _ = ccurses_gather(fileno(output))
+        // What is typed meanwhile must not leave half of a screen undrawn.
+        typeahead(-1)
         ccurses_guard_traps(descriptor, &modes, entry.restoreSequence)
         if options.asksForBackground, let query = entry.backgroundQuery, writeAll(Array(query.utf8)) {
             askedForBackground = Self.milliseconds()
@@ -147,6 +151,7 @@ import Glibc
         ccurses_use_mouse(false)
         endwin()
         ccurses_release_traps()
+        ccurses_stop_gathering()
         delscreen(screen)
         fclose(output)
         fclose(input)

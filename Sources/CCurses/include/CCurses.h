@@ -111,6 +111,13 @@ void ccurses_release_signals(void);
 /// Stops the process group as Ctrl-Z does; returns when it goes on.
 void ccurses_stop(void);
 
+/// Prepares ccurses_show() for a curses that writes to the descriptor `output`. Returns false with errno.
+bool ccurses_gather(int output);
+void ccurses_stop_gathering(void);
+/// Refreshes the window, with the cursor shown or not (-1: as it is), and writes all that takes with one call.
+/// Curses by itself writes whenever the cursor is moved, which costs more than all of its other work.
+void ccurses_show(WINDOW *window, int cursor);
+
 /// From here on what is written to standard output and standard error, as far as they are terminals, is kept in
 /// memory. Returns false with errno.
 bool ccurses_divert_output(void);
