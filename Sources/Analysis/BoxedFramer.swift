@@ -13,7 +13,7 @@ struct BoxedFramer: Sendable {
 
     private var box = Box(ConnectionFramer())
 
-    var exchanges: FramedExchanges { box.framer.exchanges }
+    var exchanges: FramedExchanges { box.framer.read().exchanges }
     var violations: [Violation] { box.framer.violations }
     func interpretation(_ direction: Direction) -> Interpretation { box.framer.interpretation(direction) }
 
@@ -34,9 +34,10 @@ struct BoxedFramer: Sendable {
 
     /// What it says of the octets so far.
     var reading: Reading {
-        Reading(
-            exchanges: exchanges, requests: interpretation(.clientToServer).claims,
-            responses: interpretation(.serverToClient).claims)
+        let read = box.framer.read()
+        return Reading(
+            exchanges: read.exchanges, requests: read.requests, responses: read.responses,
+            violationCount: read.violations)
     }
 
     private mutating func own() {
@@ -51,6 +52,7 @@ struct Reading {
     let exchanges: FramedExchanges
     let requests: Claims
     let responses: Claims
+    let violationCount: Int
 
     func claims(_ direction: Direction) -> Claims {
         switch direction {

@@ -6,7 +6,6 @@ extension ConnectionAnalysis {
     /// Makes findings of the violations since, and brings those up to date whose octets may have grown.
     mutating func diagnose(_ record: ConnectionRecord) {
         let violations = framer.violations
-        if violations.isEmpty { return }
         for case let index? in progress.growing { report(index, record) }
         while progress.findings.count < violations.count {
             let index = progress.findings.count

@@ -57,7 +57,7 @@ extension ConnectionAnalysis {
     private mutating func follow(_ record: ConnectionRecord) {
         let reading = framer.reading
         for direction in Direction.allCases { followReference(direction, reading, record) }
-        diagnose(record)
+        if reading.violationCount > 0 { diagnose(record) }
         react(reading, record)
         for direction in Direction.allCases { compare(direction, record) }
     }
@@ -83,7 +83,7 @@ extension ConnectionAnalysis {
     private mutating func take(
         _ claim: Claim, _ direction: Direction, _ reading: Reading, _ record: ConnectionRecord
     ) {
-        let subject = self.subject(of: claim, after: progress[direction].subject, reading)
+        let subject = Self.subject(of: claim, after: progress[direction].subject, reading)
         let new = max(claim.range.lowerBound, progress[direction].end)..<claim.range.upperBound
         if subject == .stray, claim.part != .gap { strayBytes += new.count }
         guard subject != progress[direction].subject else { return }
@@ -111,7 +111,7 @@ extension ConnectionAnalysis {
     }
 
     /// - Parameter before: What the octets in front of it are of.
-    private func subject(
+    private static func subject(
         of claim: Claim, after before: DirectionProgress.Subject?, _ reading: Reading
     ) -> DirectionProgress.Subject {
         if claim.part == .tunnel { return .tunnel }

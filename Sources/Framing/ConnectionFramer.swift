@@ -108,6 +108,17 @@ package struct ConnectionFramer: Sendable {
         }
     }
 
+    /// Exchanges, and the claims on requests and responses, asked for in place.
+    ///
+    /// Changes nothing: what is asked of a value that others could change is asked of a copy of it, and a framer is
+    /// large.
+    package mutating func read() -> (exchanges: FramedExchanges, requests: Claims, responses: Claims, violations: Int) {
+        (
+            ledger.exchanges, requests.interpretation.claims, responses.interpretation.claims,
+            ledger.violations.count
+        )
+    }
+
     package func interpretation(_ direction: Direction) -> Interpretation {
         switch direction {
         case .clientToServer: requests.interpretation
