@@ -28,6 +28,11 @@ package struct Attributes: OptionSet, Hashable, BitwiseCopyable, Sendable {
     package let rawValue: UInt8
     package init(rawValue: UInt8) { self.rawValue = rawValue }
 
+    // Written out: that of an option set is generic, and a style is made for nearly every cell.
+    package init(arrayLiteral elements: Attributes...) {
+        rawValue = elements.reduce(0) { $0 | $1.rawValue }
+    }
+
     package static let bold = Attributes(rawValue: 1)
     package static let dim = Attributes(rawValue: 2)
     package static let underline = Attributes(rawValue: 4)

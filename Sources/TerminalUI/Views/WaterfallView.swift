@@ -79,33 +79,57 @@ struct WaterfallView {
             if summary.isBad { pen.put(pen.glyphs.disagree, last, row, Style(.disagree, [.bold])) }
             return
         }
-        let exchanges = detail.exchanges.suffix(Self.rowLimit)
-        for exchange in exchanges {
-            guard let began = exchange.began else { continue }
-            let from = axis.column(of: began)
-            let to = axis.column(of: exchange.responded ?? summary.lastActivity)
-            pen.line(pen.glyphs.barDone, from..<max(from, to) + 1, row, Style(.response))
-        }
+        // What went wrong lies on top of what went on, and that on top of how long it took.
+        drawBars(detail.rows.suffix(2 * Self.rowLimit), summary, axis, row, with: &pen)
         pen.put(pen.glyphs.opened, first, row, Style(.uiDim))
-        // What went wrong lies on top of what went on.
         let rows = detail.rows.suffix(Self.rowLimit)
+        var latest: (column: Int, sign: Unicode.Scalar)?
         for line in rows {
-            let column = axis.column(of: line.time)
+            let sign: (Unicode.Scalar, Role)
             switch line.kind {
-            case .request: pen.put(pen.glyphs.request, column, row, Style(.request))
-            case .closed(.fin): pen.put(pen.glyphs.fin, column, row, Style(.uiDim))
-            case .closed(.rst): pen.put(pen.glyphs.rst, column, row, Style(.verdictBad))
-            case .closed(.gap): pen.put(pen.glyphs.gap, column, row, Style(.gap))
-            case .opened, .response, .interim, .tunnel, .stray, .eaten, .log: break
+            case .request: sign = (pen.glyphs.request, .request)
+            case .closed(.fin): sign = (pen.glyphs.fin, .uiDim)
+            case .closed(.rst): sign = (pen.glyphs.rst, .verdictBad)
+            case .closed(.gap): sign = (pen.glyphs.gap, .gap)
+            case .opened, .response, .interim, .tunnel, .stray, .eaten, .log: continue
             }
+            let column = axis.column(of: line.time)
+            // Hundreds of them may fall into one cell.
+            if let latest, latest == (column, sign.0) { continue }
+            latest = (column, sign.0)
+            pen.put(sign.0, column, row, Style(sign.1))
         }
         for line in rows {
-            let column = axis.column(of: line.time)
             switch line.kind {
-            case .stray: pen.put(pen.glyphs.stray, column, row, Style(.stray, [.bold]))
-            case .eaten: pen.put(pen.glyphs.eaten, column, row, Style(.eaten, [.bold]))
+            case .stray: pen.put(pen.glyphs.stray, axis.column(of: line.time), row, Style(.stray, [.bold]))
+            case .eaten: pen.put(pen.glyphs.eaten, axis.column(of: line.time), row, Style(.eaten, [.bold]))
             case .opened, .request, .response, .interim, .tunnel, .closed, .log: break
             }
         }
+    }
+
+    /// From each request to the end of its response, or to now where there is none.
+    private func drawBars(
+        _ rows: ArraySlice<TimelineRow>, _ summary: ConnectionSummary, _ axis: Axis, _ row: Int, with pen: inout Pen
+    ) {
+        var waiting: [(number: Int, began: Timestamp)] = []
+        var reached: Int?
+        func bar(_ began: Timestamp, _ end: Timestamp) {
+            let from = axis.column(of: began)
+            let to = max(from, axis.column(of: end))
+            if let reached, from <= reached, to <= reached { return }
+            pen.line(pen.glyphs.barDone, from..<to + 1, row, Style(.response))
+            reached = reached.map { from <= $0 + 1 ? max($0, to) : to } ?? to
+        }
+        for line in rows {
+            switch line.kind {
+            case .request(let number): waiting.append((number, line.time))
+            case .response(let number):
+                guard let place = waiting.firstIndex(where: { $0.number == number }) else { continue }
+                bar(waiting.remove(at: place).began, line.ended)
+            case .opened, .interim, .tunnel, .stray, .eaten, .closed, .log: break
+            }
+        }
+        for request in waiting { bar(request.began, summary.lastActivity) }
     }
 }
