@@ -11,10 +11,8 @@ enum FirstScreen {
         let bench = String(decoding: path.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
         let folder = bench.lastIndex(of: "/").map { bench[..<$0] } ?? "."
         return [
-            ("straybyte", ["\(folder)/straybyte"]),
-            ("straybyte lab head-body", ["\(folder)/straybyte", "lab", "head-body"]),
-            ("sngrep", ["/usr/bin/sngrep", "-I", "/dev/null"]), ("htop", ["/usr/bin/htop"]),
-            ("btop", ["/usr/bin/btop"]),
+            ("straybyte", ["\(folder)/straybyte"]), ("sngrep", ["/usr/bin/sngrep", "-d", "lo"]),
+            ("htop", ["/usr/bin/htop"]), ("btop", ["/usr/bin/btop"]),
         ].filter { access($0.1[0], X_OK) == 0 }
     }
 
