@@ -52,6 +52,14 @@ let package = Package(
             dependencies: [
                 "Wire", framer, "Analysis", "Scenarios", "CaptureFiles", "Formats", "Sockets", "Canvas", "TerminalUI",
                 "ThemeFiles", "CursesTerminal", "Tap", argumentParser,
+            ],
+            // To load the shared libraries of Swift and Foundation takes longer than all of the first screen.
+            linkerSettings: [
+                .unsafeFlags(
+                    [
+                        "-static-stdlib", "-lFoundationInternationalization", "-lCoreFoundation", "-l_FoundationICU",
+                        "-l_FoundationCShims", "-l_FoundationCollections",
+                    ], .when(platforms: [.linux], configuration: .release))
             ]),
         // NIOHTTP1 hides offsets; it is here only as a peer to be measured against.
         .executableTarget(
