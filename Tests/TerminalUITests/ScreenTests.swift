@@ -52,6 +52,29 @@ import Wire
         try Golden.expect(stage.canvas, "export-\(size.columns)x\(size.rows)")
     }
 
+    @Test(arguments: Pane.allCases, [Size(columns: 40, rows: 10), Stage.small, Stage.medium])
+    func zoomed(_ pane: Pane, _ size: Size) throws {
+        var stage = try Stage("upgrade-discard", .buggy, size)
+        stage.press("{", .character(try #require("\(pane.rawValue)".unicodeScalars.first)))
+        // Where there is no room for more a pane has the screen to itself as it is.
+        if size.columns > 40 { stage.press("\\") }
+        try Golden.expect(stage.canvas, "zoomed-\(pane.title.lowercased())-\(size.columns)x\(size.rows)")
+    }
+
+    /// As large as a screen gets: nothing is stretched out of shape, nothing is left out.
+    @Test func large() throws {
+        let size = Size(columns: 300, rows: 100)
+        var stage = Stage(size)
+        try Golden.expect(stage.canvas, "picker-300x100")
+        stage = try Stage("upgrade-discard", .buggy, size)
+        stage.press("{")
+        try Golden.expect(stage.canvas, "upgrade-discard-buggy-300x100")
+        stage.press("?")
+        try Golden.expect(stage.canvas, "help-300x100")
+        stage.press("q", "c")
+        try Golden.expect(stage.canvas, "compare-upgrade-discard-300x100")
+    }
+
     @Test(arguments: ["head-body", "upgrade-discard"]) func ascii(_ scenario: String) throws {
         var stage = try Stage(scenario, .buggy, glyphs: .ascii)
         stage.press("{")
