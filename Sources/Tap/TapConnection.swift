@@ -9,9 +9,10 @@ final class TapConnection {
     let server: String
     let opened: Timestamp
     var lastActivity: Timestamp
-    private var skim = ConnectionSkim()
+    // Behind a pointer, so that to ask it something copies none of it, and nothing of it stays when it is done.
+    private var skim: UnsafeMutablePointer<FirstLook>?
     /// Numbers of requests and final responses that have begun.
-    private(set) var counts = ConnectionSkim.Counts()
+    private(set) var counts = Counts()
     /// Whether the full analysis has to look; never taken back.
     private(set) var isSuspect = false
     /// Octets that passed.
@@ -49,24 +50,46 @@ final class TapConnection {
         self.server = server
         self.opened = opened
         lastActivity = opened
+        let skim = UnsafeMutablePointer<FirstLook>.allocate(capacity: 1)
+        skim.initialize(to: FirstLook())
+        self.skim = skim
     }
+
+    deinit { finishSkimming() }
 
     // MARK: The first look
 
     /// Looks at what has come, as far as the skim does.
     func skim(_ entry: TapeEntry) {
+        guard let skim else { return }
         switch entry.kind {
         case .bytes:
-            skim.receive(entry.octets.bindMemory(to: UInt8.self).span, entry.direction, at: entry.time)
-        case .missing: skim.gap(entry.missing, entry.direction, at: entry.time)
-        case .fin, .rst, .abandoned: skim.end(entry.direction, entry.ending, at: entry.time)
+            skim.pointee.skim.receive(entry.octets.bindMemory(to: UInt8.self).span, entry.direction, at: entry.time)
+        case .missing: skim.pointee.skim.gap(entry.missing, entry.direction, at: entry.time)
+        case .fin, .rst, .abandoned: skim.pointee.skim.end(entry.direction, entry.ending, at: entry.time)
         case .open, .note, .gone: return
         }
-        skim.tell(&counts, &isSuspect)
+        counts = skim.pointee.counts
+        isSuspect = skim.pointee.skim.needsAnalysis
+    }
+
+    // Not copyable, or each question would copy two kilobytes to be asked.
+    private struct FirstLook: ~Copyable {
+        var skim = ConnectionSkim()
+        var counts: Counts { Counts(requests: skim.requests, responses: skim.responses) }
+    }
+
+    struct Counts {
+        var requests = 0
+        var responses = 0
     }
 
     /// Nothing more will come.
-    func finishSkimming() { skim = ConnectionSkim() }
+    func finishSkimming() {
+        skim?.deinitialize(count: 1)
+        skim?.deallocate()
+        skim = nil
+    }
 
     // MARK: Summary and events
 
@@ -125,20 +148,6 @@ final class TapConnection {
         case .note: return Event(entry.time, .log(id.number == 0 ? nil : id, .lab, entry.text))
         case .open, .gone: return nil
         }
-    }
-}
-
-extension ConnectionSkim {
-    struct Counts {
-        var requests = 0
-        var responses = 0
-    }
-
-    // One access, and in place: to ask a property of an object's property copies all of that, its arrays included.
-    fileprivate mutating func tell(_ counts: inout Counts, _ isSuspect: inout Bool) {
-        counts.requests = requests
-        counts.responses = responses
-        isSuspect = needsAnalysis
     }
 }
 
