@@ -17,7 +17,7 @@ struct HostileBytesTests {
     /// What may follow an escape in the output of a program that draws: what terminfo gives ncurses, our own questions
     /// and modes, and colours in a report.
     private static let allowed = [
-        #"\[[0-9;?>]*[A-HJKLMPXdefghlmrt]"#, #"\[\?[01]c"#, #"[()][B0]"#, #"[=>78M]"#, #"\]11;\?\x07"#, #"\[c"#,
+        #"\[[0-9;?>]*[@A-HJKLMPXZbdefghlmrt]"#, #"\[\?[01]c"#, #"[()][B0]"#, #"[=>78M]"#, #"\]11;\?\x07"#, #"\[c"#,
     ].joined(separator: "|")
 
     /// - Returns: What a terminal would obey and nobody here meant.
