@@ -36,7 +36,8 @@ let package = Package(
         .target(name: "Captures", dependencies: ["Wire"]),
         .target(name: "Formats", dependencies: ["Wire", framer, "Analysis"]),
         .target(name: "CaptureFiles", dependencies: ["Wire", framer, "Analysis", "Captures", "Formats"]),
-        .target(name: "Sockets",
+        .target(
+            name: "Sockets",
             dependencies: ["Wire", "Scenarios", "CSockets", nioCore, nioEmbedded, nioPosix, nioSSL, nioTLS]),
         .target(name: "CSockets"),
         .target(name: "Tap", dependencies: ["Wire", framer, "Analysis", "Formats", "Sockets"]),
