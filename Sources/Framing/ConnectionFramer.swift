@@ -104,7 +104,9 @@ package struct ConnectionFramer: Sendable {
         case .clientToServer:
             requests.end(ending, at: time, &ledger)
             if !requests.policy.resynchronises, requests.policy.halfClose == .abort { responses.readNoFurther() }
-        case .serverToClient: responses.end(ending, at: time, &ledger)
+        case .serverToClient:
+            ledger.arriving = requests.openExchange
+            responses.end(ending, at: time, &ledger)
         }
     }
 

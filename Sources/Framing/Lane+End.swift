@@ -36,8 +36,8 @@ extension Lane {
     /// A reset that follows a response may overtake it, and nobody reads what the client still sends.
     private func checkReset(_ ending: Ending, _ ledger: inout Ledger) {
         let number = ledger.answering
-        // An exchange that is not kept any more is complete.
-        guard direction == .serverToClient, ending == .rst, ledger.exchanges.indices.contains(number - 1),
+        guard direction == .serverToClient, ending == .rst, ledger.arriving == number,
+            ledger.exchanges.indices.contains(number - 1),
             ledger.exchanges[number - 1].request?.isComplete == false
         else { return }
         ledger.report(

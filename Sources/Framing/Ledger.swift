@@ -14,6 +14,8 @@ struct Ledger: Sendable {
     var responseCount = 0
     /// Whether what is complete is forgotten.
     var forgets = false
+    /// Number of the exchange whose request is arriving when the responses end.
+    var arriving: Int?
     /// Index of the first exchange without a complete final response (RFC 9112 section 9.2).
     var answering = 0
     /// A request-line has begun that is not complete yet.

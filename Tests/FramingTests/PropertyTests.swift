@@ -54,6 +54,37 @@ import Wire
         return Traffic(events)
     }
 
+    /// What is complete can be forgotten, and nothing else is said of what comes after it.
+    @Test(arguments: [UInt64(5), 6])
+    func forgettingChangesNothing(_ block: UInt64) {
+        for seed in block * 1_000_000..<block * 1_000_000 + 1_000 {
+            let traffic = Self.traffic(seed)
+            for traffic in [traffic, traffic.byteByByte] {
+                #expect(traffic.framed(keeping: .open).violations == traffic.framed().violations, "seed \(seed)")
+            }
+        }
+    }
+
+    /// A request of which the recording misses the rest is not on its way once another has begun.
+    @Test(arguments: [ConnectionFramer.Keeping.everything, .open])
+    func aRequestThatLostItsRestIsNotOnItsWay(_ keeping: ConnectionFramer.Keeping) {
+        let traffic = Traffic([
+            .octets(Array("POST / HTTP/1.1\r\nHost: a\r\nContent-Length 0\r\nabc".utf8), .clientToServer),
+            .hole(50, .clientToServer),
+            .octets(Array("GET /2 HTTP/1.1\r\nHost: a\r\n\r\n".utf8), .clientToServer),
+            .octets(
+                Array("HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n".utf8),
+                .serverToClient),
+            .end(.serverToClient, .rst),
+        ])
+        let violations = traffic.framed(keeping: keeping).violations
+        #expect(violations.contains { $0.kind == .missingOctets })
+        #expect(!violations.contains { $0.kind == .closeRace })
+        var uncut = traffic
+        uncut.events.removeSubrange(1...2)
+        #expect(uncut.framed(keeping: keeping).violations.contains { $0.kind == .closeRace })
+    }
+
     @Test(arguments: [UInt64(1), 2, 3, 4])
     func holdsForAnyTraffic(_ block: UInt64) {
         for seed in block * 1_000_000..<block * 1_000_000 + 1_000 {

@@ -23,8 +23,11 @@ struct Traffic: Sendable {
         }
     }
 
-    func framed(_ policy: FramingPolicy = .rfc9112, limits: FramingLimits = FramingLimits()) -> Outcome {
-        var framer = ConnectionFramer(policy: policy, limits: limits)
+    func framed(
+        _ policy: FramingPolicy = .rfc9112, limits: FramingLimits = FramingLimits(),
+        keeping: ConnectionFramer.Keeping = .everything
+    ) -> Outcome {
+        var framer = ConnectionFramer(policy: policy, limits: limits, keeping: keeping)
         for (index, event) in events.enumerated() {
             // Splitting must not change the time that a segment came at.
             let time = Timestamp(nanoseconds: Int64(clock?[index] ?? index))
