@@ -119,7 +119,7 @@ package struct PlainRecords<Element: BitwiseCopyable & Sendable>: Sendable {
 
     /// Lets the records begin where the storage does.
     /// - Returns: The beginning of the storage.
-    @usableFromInline
+    @inlinable
     mutating func moveUp() -> UnsafeMutablePointer<Element> {
         let records = room(for: 0) - count
         let base = records - first
