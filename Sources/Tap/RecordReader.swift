@@ -12,7 +12,7 @@ package enum RecordReader {
     /// - Throws: A line for the user.
     package static func events(of id: ConnectionID, in paths: [String]) throws -> [Event] {
         var events: [Event] = []
-        var recorded = ByDirection(0)
+        var recorded = PerDirection(0)
         for path in paths {
             let recording = try recording(of: id, in: path)
             for (index, entry) in recording.entries.enumerated() {

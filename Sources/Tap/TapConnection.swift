@@ -16,13 +16,13 @@ final class TapConnection {
     /// Whether the full analysis has to look; never taken back.
     private(set) var isSuspect = false
     /// Octets that passed.
-    var passed = ByDirection(0)
+    var passed = PerDirection(0)
     /// The latest of its entries in the archive.
     var latest: Archive.Link = 0
     /// What stays although the archive has given it up.
     var reel = Reel()
     /// Octets that are in neither because the budget was spent, the oldest ones of each direction.
-    var forgotten = ByDirection(0)
+    var forgotten = PerDirection(0)
     var isForgotten: Bool { forgotten[.clientToServer] + forgotten[.serverToClient] > 0 || isEvicted }
     var isEvicted = false
     /// What its analysis costs, in octets of memory, about.
@@ -33,7 +33,7 @@ final class TapConnection {
     /// Whether so much of it is missing that what is left can only be counted.
     var isTorn = false
     /// By how much the places of what is found lie further on than in ``events(in:)``.
-    var shift = ByDirection(0)
+    var shift = PerDirection(0)
     /// Whether the full analysis looks at it.
     var isAnalysed = false
     /// Whether its events are handed on as they come.

@@ -13,7 +13,7 @@ package final class TapLog {
     private var writer = SessionLogWriter()
     private var line = LogLine()
     /// How many octets of each connection the file that is being written has heard of.
-    private var written: [Int: ByDirection<Int>] = [:]
+    private var written: [Int: PerDirection<Int>] = [:]
     private var trouble: String?
     /// Octets that wait for the end of a batch at most.
     private static let batch = 1 << 18
@@ -68,7 +68,7 @@ package final class TapLog {
 
     private func introduce(_ connection: TapConnection, at time: Timestamp) {
         line.open(connection.id, client: connection.client, server: connection.server, at: time)
-        written[connection.id.number] = ByDirection(0)
+        written[connection.id.number] = PerDirection(0)
     }
 
     private func advance(_ entry: TapeEntry, _ count: Int) {

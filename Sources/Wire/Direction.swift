@@ -1,4 +1,5 @@
 /// One of the two octet sequences of a connection.
+@usableFromInline
 package enum Direction: UInt8, CaseIterable, Sendable {
     case clientToServer
     case serverToClient

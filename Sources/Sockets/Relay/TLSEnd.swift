@@ -48,6 +48,7 @@ final class TLSEnd {
     // MARK: In
 
     func start() {
+        // The spelling is our own: it is an address.
         guard let address = peer ?? (try? SocketAddress(ipAddress: "127.0.0.1", port: 0)) else { return }
         channel.remoteAddress = address
         channel.connect(to: address, promise: nil)

@@ -1,16 +1,17 @@
-import Wire
-
 /// A value for each direction.
-struct PerDirection<Value> {
-    private var clientToServer: Value
-    private var serverToClient: Value
+@usableFromInline
+package struct PerDirection<Value> {
+    @usableFromInline var clientToServer: Value
+    @usableFromInline var serverToClient: Value
 
-    init(_ value: Value) {
+    @inlinable
+    package init(_ value: Value) {
         clientToServer = value
         serverToClient = value
     }
 
-    subscript(direction: Direction) -> Value {
+    @inlinable
+    package subscript(direction: Direction) -> Value {
         get {
             switch direction {
             case .clientToServer: clientToServer
