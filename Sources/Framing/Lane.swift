@@ -159,7 +159,11 @@ struct Lane: Sendable {
     }
 
     /// The exchange of the message in progress.
-    var openExchange: Int? { run.isLive ? run.open : message == nil ? nil : owner.exchange }
+    ///
+    /// Changes nothing: who asks this of a value that it could change asks a copy of it otherwise, and a lane is large.
+    var openExchange: Int? {
+        mutating get { run.isLive ? run.open : message == nil ? nil : owner.exchange }
+    }
 
     /// Gives the next octets to the current owner.
     mutating func claim(_ count: Int, _ part: Part) {

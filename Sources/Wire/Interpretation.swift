@@ -195,10 +195,10 @@ package struct Claims: RandomAccessCollection, Sendable, Equatable {
     mutating func forgetAllButLast() {
         guard records.count > 1 else { return }
         start = records[records.count - 2].end
-        records.removeFirst(records.count - 1)
-        owners.removeFirst(owners.count - 1)
+        records.keepLast()
+        owners.keepLast()
         owners[0].first = 0
-        moments.removeFirst(moments.count - 1)
+        moments.keepLast()
         moments[0].first = 0
     }
 

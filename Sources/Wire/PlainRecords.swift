@@ -4,7 +4,8 @@
 /// hundred million that costs more than making them; here ``room(for:)`` asks once for many.
 @usableFromInline
 package struct PlainRecords<Element: BitwiseCopyable & Sendable>: Sendable {
-    @usableFromInline var storage: Storage?
+    // Written only by a copy that is its only owner.
+    @usableFromInline nonisolated(unsafe) var storage: Storage?
     /// Where the first one is in the storage: above 0 if some before it were forgotten.
     @usableFromInline var first = 0
     @usableFromInline package internal(set) var count = 0
@@ -12,19 +13,28 @@ package struct PlainRecords<Element: BitwiseCopyable & Sendable>: Sendable {
     @inlinable
     package init() {}
 
-    // Written only by a copy that is its only owner.
+    // The records follow the header at once: with ten thousand connections to look at in turn, each place in memory is
+    // one to wait for.
     @usableFromInline
-    final class Storage: @unchecked Sendable {
-        @usableFromInline let base: UnsafeMutablePointer<Element>
-        @usableFromInline let capacity: Int
+    final class Storage {
+        /// What is in it: its capacity, and the records.
+        @usableFromInline
+        typealias Content = ManagedBufferPointer<Int, Element>
 
         @usableFromInline
-        init(capacity: Int) {
-            base = .allocate(capacity: capacity)
-            self.capacity = capacity
+        static func of(capacity: Int) -> Storage {
+            let content = Content(bufferClass: Storage.self, minimumCapacity: capacity) { _, _ in capacity }
+            return unsafeDowncast(content.buffer, to: Storage.self)
         }
 
-        deinit { base.deallocate() }
+        @inlinable @inline(__always)
+        var content: Content { Content(unsafeBufferObject: self) }
+
+        @inlinable @inline(__always)
+        var base: UnsafeMutablePointer<Element> { content.withUnsafeMutablePointerToElements { $0 } }
+
+        @inlinable @inline(__always)
+        var room: Int { content.header }
     }
 
     /// Where the next `count` records may be written, in storage of its own; valid until the next call.
@@ -33,7 +43,7 @@ package struct PlainRecords<Element: BitwiseCopyable & Sendable>: Sendable {
     @inlinable @inline(__always)
     package mutating func room(for count: Int) -> UnsafeMutablePointer<Element> {
         // Without a copy of the reference: that would be a second owner.
-        if isKnownUniquelyReferenced(&storage), storage.unsafelyUnwrapped.capacity &- end >= count {
+        if isKnownUniquelyReferenced(&storage), storage.unsafelyUnwrapped.room &- end >= count {
             return storage.unsafelyUnwrapped.base + end
         }
         return grow(by: count) + end
@@ -55,7 +65,7 @@ package struct PlainRecords<Element: BitwiseCopyable & Sendable>: Sendable {
 
     /// Number of records that fit without growing.
     @inlinable @inline(__always)
-    package var vacancy: Int { (storage?.capacity ?? 0) &- end }
+    package var vacancy: Int { (storage?.room ?? 0) &- end }
 
     /// Says how many records were written to ``room(for:)``.
     @inlinable @inline(__always)
@@ -93,8 +103,8 @@ package struct PlainRecords<Element: BitwiseCopyable & Sendable>: Sendable {
 
     /// Gives back the room for more.
     package mutating func tighten() {
-        guard let old = storage, old.capacity > count else { return }
-        let new = Storage(capacity: count)
+        guard let old = storage, old.room > count else { return }
+        let new = Storage.of(capacity: count)
         new.base.update(from: old.base + first, count: count)
         storage = count == 0 ? nil : new
         first = 0
@@ -108,6 +118,17 @@ package struct PlainRecords<Element: BitwiseCopyable & Sendable>: Sendable {
         first += count
         self.count -= count
         if self.count <= count { _ = moveUp() }
+    }
+
+    /// Forgets all records but the last. O(1); nothing happens if there are none.
+    @inlinable @inline(__always)
+    package mutating func keepLast() {
+        guard count > 1 else { return }
+        let end = room(for: 0)
+        let base = end - self.end
+        base.pointee = (end - 1).pointee
+        first = 0
+        count = 1
     }
 
     /// Forgets all records; the storage serves again.
@@ -134,11 +155,11 @@ package struct PlainRecords<Element: BitwiseCopyable & Sendable>: Sendable {
 
     @inline(never) @usableFromInline
     mutating func grow(by count: Int) -> UnsafeMutablePointer<Element> {
-        let old = storage?.capacity ?? 0
+        let old = storage?.room ?? 0
         let needed = self.count + count
         // What has been forgotten is room enough, and pays for the move.
         if needed <= old, first >= self.count, isKnownUniquelyReferenced(&storage) { return moveUp() }
-        let new = Storage(capacity: first + needed <= old ? old : max(Self.fewest, old * 2, needed))
+        let new = Storage.of(capacity: first + needed <= old ? old : max(Self.fewest, old * 2, needed))
         if let storage { new.base.update(from: storage.base + first, count: self.count) }
         storage = new
         first = 0
