@@ -5,8 +5,7 @@ package struct ConnectionRecord: Sendable {
     package var client: String
     package var server: String
     package var opened: Timestamp
-    package var clientToServer = DirectionRecord()
-    package var serverToClient = DirectionRecord()
+    private var directions = PerDirection(DirectionRecord())
     /// What client and server claim of each direction; empty while neither has said anything.
     private var insiders: [Interpretation] = []
     /// Number of segments and of ends so far, both directions.
@@ -20,19 +19,12 @@ package struct ConnectionRecord: Sendable {
     }
 
     package subscript(direction: Direction) -> DirectionRecord {
-        get {
-            switch direction {
-            case .clientToServer: clientToServer
-            case .serverToClient: serverToClient
-            }
-        }
-        _modify {
-            switch direction {
-            case .clientToServer: yield &clientToServer
-            case .serverToClient: yield &serverToClient
-            }
-        }
+        get { directions[direction] }
+        _modify { yield &directions[direction] }
     }
+
+    package var clientToServer: DirectionRecord { directions[.clientToServer] }
+    package var serverToClient: DirectionRecord { directions[.serverToClient] }
 
     /// What the client or the server has claimed of a direction; empty for the reference, which is derived.
     package func interpretation(_ observer: Observer, _ direction: Direction) -> Interpretation {
@@ -60,8 +52,8 @@ package struct ConnectionRecord: Sendable {
     }
 
     mutating func tighten() {
-        clientToServer.tighten()
-        serverToClient.tighten()
+        directions[.clientToServer].tighten()
+        directions[.serverToClient].tighten()
     }
 
     mutating func append(_ claim: Claim, by observer: Observer, _ direction: Direction) -> Bool {

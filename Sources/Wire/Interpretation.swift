@@ -116,16 +116,16 @@ package struct Claims: RandomAccessCollection, Sendable, Equatable {
         return Claim(lower..<record.end, owner.owner, record.part, decided: Timestamp(nanoseconds: decided))
     }
 
-    private func run(of index: Int) -> Int {
-        let last = owners.count - 1
-        if owners[last].first <= index { return last }
-        return lowest(last) { owners[$0 + 1].first > index }
-    }
+    private func run(of index: Int) -> Int { run(of: index, owners.count) { owners[$0].first } }
 
-    private func moment(of index: Int) -> Int {
-        let last = moments.count - 1
-        if moments[last].first <= index { return last }
-        return lowest(last) { moments[$0 + 1].first > index }
+    private func moment(of index: Int) -> Int { run(of: index, moments.count) { moments[$0].first } }
+
+    /// The run that the claim at an index is in, of so many that begin at what `first` says.
+    @inline(__always)
+    private func run(of index: Int, _ count: Int, first: (Int) -> Int) -> Int {
+        let last = count - 1
+        if first(last) <= index { return last }
+        return lowest(last) { first($0 + 1) > index }
     }
 
     /// The lowest index that passes a check that all after it pass; `count` if none does.
