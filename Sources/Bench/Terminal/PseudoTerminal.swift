@@ -61,6 +61,13 @@ final class PseudoTerminal: Sendable {
         text.withUTF8 { octets in _ = write(master, octets.baseAddress, octets.count) }
     }
 
+    /// What a program is to know of it.
+    static func setEnvironment() {
+        setenv("TERM", "xterm-256color", 1)
+        setenv("COLORTERM", "truecolor", 1)
+        setenv("LC_ALL", "C.UTF-8", 1)
+    }
+
     /// Runs this program once more with the same arguments and one more.
     /// - Returns: Its exit status.
     static func runThisInItsOwnSession(adding argument: String) throws -> Int32 {
@@ -68,9 +75,7 @@ final class PseudoTerminal: Sendable {
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
         posix_spawnattr_setflags(&attributes, newSession)
-        setenv("TERM", "xterm-256color", 1)
-        setenv("COLORTERM", "truecolor", 1)
-        setenv("LC_ALL", "C.UTF-8", 1)
+        setEnvironment()
         let words = (CommandLine.arguments + [argument]).map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
         var child: pid_t = 0

@@ -26,6 +26,8 @@ struct TerminalCommand: ParsableCommand {
     @Option(help: "How often each thing is measured.")
     var rounds = 101
 
+    @Flag(help: "Count instructions with valgrind's callgrind instead of time.") var instructions = false
+    @Option(help: .private) var only: TerminalCount?
     @Flag(help: .hidden) var inside = false
 
     func validate() throws {
@@ -37,15 +39,19 @@ struct TerminalCommand: ParsableCommand {
     }
 
     func run() throws {
+        if instructions {
+            return try TerminalCount.writeTable(exchanges: exchanges.split(separator: ",").map(String.init))
+        }
         guard inside else { throw ExitCode(try PseudoTerminal.runThisInItsOwnSession(adding: "--inside")) }
         try MainActor.assumeIsolated {
-            let stage = try TerminalStage()
+            let stage = try TerminalStage(counting: only)
             defer { stage.close() }
             var rows: [TerminalRow] = []
             for count in exchanges.split(separator: ",").compactMap({ Int($0) }) {
                 rows.append(try stage.measure(exchanges: count, rounds: rounds))
             }
             let bare = stage.measureBare(rounds: rounds)
+            if only != nil { return }
             let pressure = stage.keysUnderPressure(rate: rate, seconds: 3)
             let idle = stage.idle(milliseconds: 2_000)
             stage.close()
