@@ -18,8 +18,7 @@
 #undef columns
 #undef lines
 
-char *ccurses_capability(const char *name) {
-    const char *value = tigetstr(name);
+static char *without_padding(const char *value) {
     if (value == NULL || value == (const char *)-1) return NULL;
     char *plain = malloc(strlen(value) + 1);
     if (plain == NULL) return NULL;
@@ -34,6 +33,14 @@ char *ccurses_capability(const char *name) {
     }
     *end = '\0';
     return plain;
+}
+
+char *ccurses_capability(const char *name) { return without_padding(tigetstr(name)); }
+
+char *ccurses_words(const char *name, int first, int second) {
+    char *value = tigetstr((char *)name);
+    if (value == NULL || value == (char *)-1) return NULL;
+    return without_padding(tiparm(value, first, second));
 }
 
 bool ccurses_flag(const char *name) { return tigetflag(name) > 0; }
@@ -244,56 +251,6 @@ void ccurses_stop(void) {
     sigaction(SIGTSTP, &action, &before);
     kill(0, SIGTSTP);
     sigaction(SIGTSTP, &before, NULL);
-}
-
-// What curses writes, in one piece
-
-static int gathered = -1;
-static int curses_output = -1;
-static int behind_output = -1;
-
-bool ccurses_gather(int output) {
-    ccurses_stop_gathering();
-    curses_output = output;
-    behind_output = fcntl(output, F_DUPFD_CLOEXEC, 3);
-    gathered = memfd_create("straybyte-screen", MFD_CLOEXEC);
-    if (gathered >= 0 && behind_output >= 0) return true;
-    ccurses_stop_gathering();
-    return false;
-}
-
-void ccurses_stop_gathering(void) {
-    if (gathered >= 0) close(gathered);
-    if (behind_output >= 0) close(behind_output);
-    gathered = behind_output = -1;
-}
-
-void ccurses_show(WINDOW *window, int cursor) {
-    // Coming back from endwin() it also puts the terminal into its modes, for which it must be there.
-    bool gathers = gathered >= 0 && !isendwin() && dup3(gathered, curses_output, O_CLOEXEC) >= 0;
-    if (cursor >= 0) curs_set(cursor);
-    wrefresh(window);
-    if (!gathers) return;
-    dup3(behind_output, curses_output, O_CLOEXEC);
-    off_t end = lseek(gathered, 0, SEEK_CUR);
-    static char buffer[1 << 16];
-    for (off_t start = 0; start < end;) {
-        size_t room = (size_t)(end - start) < sizeof buffer ? (size_t)(end - start) : sizeof buffer;
-        ssize_t count = pread(gathered, buffer, room, start);
-        if (count <= 0) break;
-        for (ssize_t done = 0; done < count;) {
-            ssize_t written = write(curses_output, buffer + done, (size_t)(count - done));
-            if (written > 0) {
-                done += written;
-            } else if (errno != EINTR && errno != EAGAIN) {
-                // The terminal is gone; the loop hears of it.
-                start = end;
-                break;
-            }
-        }
-        start += count;
-    }
-    lseek(gathered, 0, SEEK_SET);
 }
 
 // Output that would land on the screen

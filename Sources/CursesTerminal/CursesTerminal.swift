@@ -51,9 +51,11 @@ import Glibc
     private let window: UnsafeMutablePointer<WINDOW>
     private let signals: Int32
     private let passage: Passage
-    private var painter: CellPainter
+    private var writer: ScreenWriter
     private var keys: InputReader
     private var isOpen = true
+    /// Whether curses has been told to take the screen since it was opened, given back or changed its size.
+    private var isEntered = false
     /// When it was asked, in milliseconds; nil where it was not, or has answered all.
     private var askedForBackground: Int?
     private var early: [TerminalInput] = []
@@ -88,7 +90,7 @@ import Glibc
         size = Size(columns: Int(getmaxx(window)), rows: Int(getmaxy(window)))
         colorDepth = entry.colorDepth(options.colors)
         passage = entry.passage
-        painter = CellPainter(window: window, isDirect: entry.isDirect, isUnicode: isUnicode)
+        writer = ScreenWriter(words: .current, isDirect: entry.isDirect, isUnicode: isUnicode)
         keys = InputReader(window: window)
         isMouseOn = options.usesMouse
         background = entry.declaredBackground
@@ -98,22 +100,12 @@ import Glibc
         nonl()
         keypad(window, true)
         nodelay(window, true)
-        leaveok(window, false)
-        scrollok(window, false)
-        idlok(window, false)
         set_escdelay(25)
         mouseinterval(0)
-        if colorDepth != .mono {
-            start_color()
-            use_default_colors()
-        }
         ccurses_use_mouse(isMouseOn)
         // Whatever fails to be diverted shows on the screen until the next redraw, which is no reason not to start.
         _ = ccurses_divert_output()
-        // Where memory has no files, curses writes piece by piece.
-        _ = ccurses_gather(fileno(output))
-        // What is typed meanwhile must not leave half of a screen undrawn.
-        typeahead(-1)
+        writer.begin()
         ccurses_guard_traps(descriptor, &modes, entry.restoreSequence)
         if options.asksForBackground, let query = entry.backgroundQuery, writeAll(Array(query.utf8)) {
             askedForBackground = Self.milliseconds()
@@ -151,7 +143,6 @@ import Glibc
         ccurses_use_mouse(false)
         endwin()
         ccurses_release_traps()
-        ccurses_stop_gathering()
         delscreen(screen)
         fclose(output)
         fclose(input)
@@ -164,16 +155,22 @@ import Glibc
     /// - Parameter paint: How a style looks. It is asked once for each style until ``invalidate()``.
     package func present(_ canvas: Canvas, paint: (Style) -> Paint) {
         guard isOpen else { return }
-        painter.draw(canvas, paint: paint)
+        if !isEntered {
+            // The alternate screen and the terminal's modes are curses' own; of what is on the screen it knows nothing.
+            curs_set(0)
+            wrefresh(window)
+            isEntered = true
+        }
+        writer.draw(canvas, in: size, paint: paint)
+        _ = writer.output.withUnsafeBytes(write)
     }
 
     /// Makes the next ``present(_:paint:)`` ask for every paint and write every cell again: after a change of theme.
-    package func invalidate() { painter.forget() }
+    package func invalidate() { writer.forget() }
 
     /// Clears the screen and writes it anew with the next ``present(_:paint:)``: after something else wrote to it.
     package func redraw() {
-        painter.forget()
-        clearok(window, true)
+        writer.begin()
     }
 
     package func useMouse(_ on: Bool) {
@@ -247,6 +244,7 @@ import Glibc
         } else if numbers.contains(SIGCONT) {
             // Stopped without a chance to leave the screen (SIGSTOP).
             endwin()
+            isEntered = false
             resume(into: &inputs)
         } else if numbers.contains(SIGWINCH) {
             takeSize(into: &inputs)
@@ -270,7 +268,8 @@ import Glibc
         guard ccurses_size(descriptor, &columns, &rows) else { return }
         resizeterm(rows, columns)
         size = Size(columns: Int(columns), rows: Int(rows))
-        painter.forget()
+        isEntered = false
+        writer.begin()
         inputs.append(.resize(size))
     }
 
@@ -284,6 +283,7 @@ import Glibc
 
     private func suspend(into inputs: inout [TerminalInput]) {
         endwin()
+        isEntered = false
         ccurses_stop()
         // The SIGCONT that ended it is no news.
         takeEndings(readSignals(), into: &inputs)
@@ -296,11 +296,19 @@ import Glibc
         takeSize(into: &inputs)
     }
 
-    private func writeAll(_ octets: [UInt8]) -> Bool {
+    private func writeAll(_ octets: [UInt8]) -> Bool { octets.withUnsafeBytes(write) }
+
+    private func write(_ octets: UnsafeRawBufferPointer) -> Bool {
         var rest = octets[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno != EINTR { return false }
+            let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+            if count < 0, errno == EAGAIN {
+                var full = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                _ = Glibc.poll(&full, 1, -1)
+            } else if count < 0, errno != EINTR {
+                // The terminal is gone; the loop hears of it.
+                return false
+            }
             rest = rest.dropFirst(max(0, count))
         }
         return true

@@ -17,32 +17,6 @@
 
 // Globals, which Swift 6 holds for unsafe.
 static inline WINDOW *ccurses_screen(void) { return stdscr; }
-static inline int ccurses_colors(void) { return COLORS; }
-static inline int ccurses_pairs(void) { return COLOR_PAIRS; }
-static inline int ccurses_lines(void) { return LINES; }
-static inline int ccurses_columns(void) { return COLS; }
-
-enum ccurses_attribute {
-    ccurses_bold = 1,
-    ccurses_dim = 2,
-    ccurses_underline = 4,
-    ccurses_reverse = 8,
-    ccurses_italic = 16,
-};
-
-/// A space that looks so; `attributes` are bits of `ccurses_attribute`.
-static inline cchar_t ccurses_cell(unsigned attributes, int pair) {
-    attr_t bits = A_NORMAL;
-    if (attributes & ccurses_bold) bits |= A_BOLD;
-    if (attributes & ccurses_dim) bits |= A_DIM;
-    if (attributes & ccurses_underline) bits |= A_UNDERLINE;
-    if (attributes & ccurses_reverse) bits |= A_REVERSE;
-    if (attributes & ccurses_italic) bits |= A_ITALIC;
-    cchar_t cell;
-    // The third parameter is a short; pairs above 32767 go through the fourth.
-    setcchar(&cell, L" ", bits, (short)0, &pair);
-    return cell;
-}
 
 enum ccurses_mouse_action { ccurses_press, ccurses_release, ccurses_wheel_up, ccurses_wheel_down, ccurses_ignored };
 struct ccurses_mouse {
@@ -83,6 +57,8 @@ static inline void ccurses_use_mouse(bool on) {
 
 /// A terminfo string with its padding removed; NULL where the terminal has none. The caller frees it.
 char *ccurses_capability(const char *name);
+/// The same of one that takes numbers.
+char *ccurses_words(const char *name, int first, int second);
 bool ccurses_flag(const char *name);
 /// Makes the questions above be about the terminfo entry of that name, writes nothing; false where there is none.
 bool ccurses_ask_about(const char *term, int descriptor);
@@ -110,13 +86,6 @@ int ccurses_catch_signals(void);
 void ccurses_release_signals(void);
 /// Stops the process group as Ctrl-Z does; returns when it goes on.
 void ccurses_stop(void);
-
-/// Prepares ccurses_show() for a curses that writes to the descriptor `output`. Returns false with errno.
-bool ccurses_gather(int output);
-void ccurses_stop_gathering(void);
-/// Refreshes the window, with the cursor shown or not (-1: as it is), and writes all that takes with one call.
-/// Curses by itself writes whenever the cursor is moved, which costs more than all of its other work.
-void ccurses_show(WINDOW *window, int cursor);
 
 /// From here on what is written to standard output and standard error, as far as they are terminals, is kept in
 /// memory. Returns false with errno.

@@ -1,0 +1,299 @@
+import Canvas
+
+/// Finds out what a terminal has to be told so that it shows a canvas, and remembers the last one.
+///
+/// Curses could do that. But it compares everything with a copy of its own once more, works out the sequence of a color
+/// anew whenever that color begins, and writes whenever the cursor moves: it takes twenty times as long as this.
+struct ScreenWriter {
+    private let words: TerminalWords
+    private let isDirect: Bool
+    private let isUnicode: Bool
+    private var screen = Screen.unknown
+    /// What the terminal shows, if that is known.
+    private var shown = Canvas(size: Size(columns: 0, rows: 0))
+    private var looks = LookTable()
+    /// What is to be written to the terminal.
+    private(set) var output: [UInt8] = []
+
+    /// Where the terminal's cursor is; a column of -1 where that is not known.
+    private var row = 0
+    private var column = -1
+    private var isCursorOn = false
+    /// What the terminal is set to.
+    private var attributes: Attributes = []
+    private var foreground: Int32 = -1
+    private var background: Int32 = -1
+    /// Whether the C library agrees with us on the width of a scalar below 0x3000: 0 where it was not asked yet.
+    private var widths = [UInt8](repeating: 0, count: 0x3000)
+
+    private enum Screen {
+        case unknown
+        /// To be cleared before anything is written.
+        case foreign
+        case cleared
+        /// What `shown` says.
+        case known
+    }
+
+    init(words: TerminalWords, isDirect: Bool, isUnicode: Bool) {
+        self.words = words
+        self.isDirect = isDirect
+        self.isUnicode = isUnicode
+    }
+
+    /// The next canvas is drawn whole, with paints asked for anew.
+    mutating func forget() {
+        if case .known = screen { screen = .unknown }
+        looks = LookTable()
+    }
+
+    /// The next canvas is drawn whole, on a screen that is cleared before.
+    mutating func begin() {
+        screen = .foreign
+        isCursorOn = false
+    }
+
+    /// Makes ``output`` what has to be written.
+    /// - Parameter size: The terminal's. A canvas of another one was drawn before a change of size was heard of.
+    mutating func draw(_ canvas: Canvas, in size: Size, paint: (Style) -> Paint) {
+        output.removeAll(keepingCapacity: true)
+        if case .known = screen, shown.size != canvas.size { screen = .unknown }
+        if case .foreign = screen {
+            output += words.plain
+            output += words.hideCursor
+            output += words.clear
+            screen = .cleared
+        }
+        // Whoever wrote meanwhile has left it somewhere.
+        column = -1
+        let columns = min(size.columns, canvas.size.columns)
+        var old = Canvas(size: Size(columns: 0, rows: 0))
+        swap(&old, &shown)
+        let isKnown = if case .known = screen { true } else { false }
+        let diff = isKnown ? canvas.diff(from: old) : canvas.whole
+        canvas.cells.withUnsafeBufferPointer { new in
+            old.cells.withUnsafeBufferPointer { old in
+                for run in diff.runs where run.row < size.rows && run.columns.lowerBound < columns {
+                    let cells = run.row * canvas.size.columns..<(run.row + 1) * canvas.size.columns
+                    write(
+                        UnsafeBufferPointer(rebasing: new[cells]),
+                        over: isKnown ? UnsafeBufferPointer(rebasing: old[cells]) : nil, run.row,
+                        run.columns.clamped(to: 0..<columns), size, paint: paint)
+                }
+            }
+        }
+        if isKnown {
+            old.take(diff, of: canvas)
+            shown = old
+        } else {
+            shown = canvas
+        }
+        screen = .known
+        if !attributes.isEmpty || foreground != -1 || background != -1 { setPlain() }
+        if let cursor = canvas.cursor, cursor.row < size.rows, cursor.column < size.columns {
+            move(cursor.row, cursor.column)
+            if !isCursorOn { output += words.showCursor }
+            isCursorOn = true
+        } else if isCursorOn {
+            output += words.hideCursor
+            isCursorOn = false
+        }
+    }
+
+    /// Cells that are alike are passed over where that is less to write than they are.
+    private static let leastSkip = 7
+
+    /// - Parameters:
+    ///   - cells: A row of the canvas.
+    ///   - old: What the terminal shows there; nil where that is not known.
+    private mutating func write(
+        _ cells: Cells, over old: Cells?, _ row: Int, _ columns: Range<Int>, _ size: Size, paint: (Style) -> Paint
+    ) {
+        // The last cell of a terminal that would scroll is left as it is.
+        let limit = words.wrapsAtOnce && row == size.rows - 1 ? size.columns - 1 : size.columns
+        let end = min(columns.upperBound, limit)
+        let isCleared = if case .cleared = screen { true } else { false }
+        let erases = !words.eraseToEnd.isEmpty && columns.upperBound == size.columns
+        var style: Style?
+        var look = LookTable.Look()
+        var blankEnd = 0
+        var index = columns.lowerBound
+        while index < end {
+            if let old, cells[index] == old[index] {
+                var next = index + 1
+                while next < end, cells[next] == old[next] { next += 1 }
+                // A changed right half is written with its left one.
+                if next < end, cells[next].scalar == Canvas.continuation { next -= 1 }
+                if next > index, next - index >= Self.leastSkip || column != index || next == end {
+                    index = next
+                    if index == end { return }
+                }
+            }
+            let cell = cells[index]
+            if cell.style != style {
+                style = cell.style
+                look = self.look(of: cell.style, paint: paint)
+            }
+            if cell.scalar == " " {
+                if index >= blankEnd, !look.isDrawn, isCleared || erases {
+                    blankEnd = self.blankEnd(cells, from: index, to: end, cell)
+                    let isWorthSkipping = blankEnd - index >= Self.leastSkip || column != index || blankEnd == end
+                    if isCleared, look.background == -1, isWorthSkipping {
+                        index = blankEnd
+                        continue
+                    }
+                    let isRest = erases && blankEnd == end && end - index >= 4
+                    if isRest, look.background == -1 || words.erasesInColor {
+                        move(row, index)
+                        setGround(look)
+                        output += words.eraseToEnd
+                        return
+                    }
+                }
+                setGround(look)
+            } else {
+                set(look)
+            }
+            move(row, index)
+            let width = write(cell.scalar, room: end - index)
+            index += width
+            // At the right edge, and where the terminal may measure otherwise, nobody knows where the cursor is.
+            column = width == 1 && index < size.columns ? index : -1
+        }
+    }
+
+    private typealias Cells = UnsafeBufferPointer<Canvas.Cell>
+
+    /// The end of what is like a blank cell.
+    private func blankEnd(_ cells: Cells, from first: Int, to end: Int, _ blank: Canvas.Cell) -> Int {
+        var index = first
+        while index < end, cells[index] == blank { index += 1 }
+        return index
+    }
+
+    /// Writes one scalar as UTF-8.
+    /// - Returns: How many cells it takes.
+    private mutating func write(_ scalar: Unicode.Scalar, room: Int) -> Int {
+        let value = scalar.value
+        if value < 0x7F {
+            // The canvas lets none of the others in; the terminal gets none in any case.
+            output.append(value >= 0x20 ? UInt8(value) : UInt8(ascii: "?"))
+            return 1
+        }
+        let width = cellWidth(scalar)
+        // At the edge of a terminal that has become smaller a wide scalar has lost its right half.
+        guard width <= room, isSafe(scalar, width) else {
+            for _ in 0..<min(width, room) { output.append(UInt8(ascii: "?")) }
+            return min(width, room)
+        }
+        if value < 0x800 {
+            output.append(UInt8(0xC0 | value >> 6))
+        } else {
+            if value < 0x10000 {
+                output.append(UInt8(0xE0 | value >> 12))
+            } else {
+                output.append(UInt8(0xF0 | value >> 18))
+                output.append(UInt8(0x80 | value >> 12 & 0x3F))
+            }
+            output.append(UInt8(0x80 | value >> 6 & 0x3F))
+        }
+        output.append(UInt8(0x80 | value & 0x3F))
+        return width
+    }
+
+    /// Terminals ask the C library how wide a scalar is. Where that one differs from us, columns would shift.
+    private mutating func isSafe(_ scalar: Unicode.Scalar, _ width: Int) -> Bool {
+        let index = Int(scalar.value)
+        if index < widths.count, widths[index] != 0 { return widths[index] == 1 }
+        let isSafe = isUnicode && index >= 0xA0 && words.width(scalar) == width
+        if index < widths.count { widths[index] = isSafe ? 1 : 2 }
+        return isSafe
+    }
+
+    private mutating func move(_ row: Int, _ column: Int) {
+        if self.column == column, self.row == row { return }
+        self.row = row
+        self.column = column
+        if let move = words.move {
+            output += move(row, column)
+            return
+        }
+        output.append(0x1B)
+        output.append(UInt8(ascii: "["))
+        append(row + 1)
+        output.append(UInt8(ascii: ";"))
+        append(column + 1)
+        output.append(UInt8(ascii: "H"))
+    }
+
+    private mutating func append(_ number: Int) {
+        if number >= 10 { append(number / 10) }
+        output.append(UInt8(ascii: "0") + UInt8(number % 10))
+    }
+
+    /// Spaces show their background alone; where that is the one before, another color would only be words.
+    private mutating func setGround(_ look: LookTable.Look) {
+        if look.isDrawn || look.background != background || !attributes.isDisjoint(with: .drawn) { set(look) }
+    }
+
+    private mutating func set(_ look: LookTable.Look) {
+        let isNeutral = look.foreground == -1 && foreground != -1 || look.background == -1 && background != -1
+        if !attributes.isSubset(of: look.attributes) || isNeutral && words.plainColors.isEmpty {
+            setPlain()
+        } else if isNeutral {
+            output += words.plainColors
+            foreground = -1
+            background = -1
+        }
+        if attributes != look.attributes {
+            let added = look.attributes.subtracting(attributes)
+            for (index, word) in words.attributes.enumerated() where added.rawValue & 1 << index != 0 { output += word }
+            attributes = look.attributes
+        }
+        if foreground != look.foreground {
+            output += looks.words(look.foregroundWords)
+            foreground = look.foreground
+        }
+        if background != look.background {
+            output += looks.words(look.backgroundWords)
+            background = look.background
+        }
+    }
+
+    private mutating func setPlain() {
+        output += words.plain
+        attributes = []
+        foreground = -1
+        background = -1
+    }
+
+    private mutating func look(of style: Style, paint: (Style) -> Paint) -> LookTable.Look {
+        if let known = looks[style.bits] { return known }
+        let painted = paint(style)
+        let foreground = number(painted.foreground)
+        let background = number(painted.background)
+        var attributes = painted.attributes
+        if foreground != -1 || background != -1 { attributes.subtract(words.attributesWithoutColors) }
+        return looks.add(
+            style.bits, attributes, (foreground, foreground == -1 ? [] : words.foreground(foreground)),
+            (background, background == -1 ? [] : words.background(background)))
+    }
+
+    private func number(_ color: Paint.Color) -> Int32 {
+        switch color {
+        case .terminal: return -1
+        case .indexed(let index): return isDirect && index >= 8 ? direct(xtermColor(index)) : Int32(index)
+        case .rgb(let red, let green, let blue): return direct(RGB(red, green, blue))
+        }
+    }
+
+    /// The first eight numbers of a direct terminal are those of its palette, so the darkest blues give way.
+    private func direct(_ color: RGB) -> Int32 {
+        max(8, Int32(color.red) << 16 | Int32(color.green) << 8 | Int32(color.blue))
+    }
+}
+
+extension Attributes {
+    /// Those that a space shows too.
+    fileprivate static let drawn = Attributes(rawValue: Attributes.underline.rawValue | Attributes.reverse.rawValue)
+}
