@@ -133,7 +133,7 @@ struct Lane: Sendable {
         while index < octets.count, !ledger.isSettled {
             if canRun {
                 takeRun(octets, &index, &ledger)
-                if run.isLive { return }
+                if run.isLive { break }
                 if index == octets.count || ledger.isSettled { break }
             }
             switch phase {
@@ -155,7 +155,7 @@ struct Lane: Sendable {
             }
         }
         tail.keep(octets)
-        store(&ledger)
+        if !run.isLive { store(&ledger) }
     }
 
     /// The exchange of the message in progress.

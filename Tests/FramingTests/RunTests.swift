@@ -70,6 +70,21 @@ import Wire
         }
     }
 
+    /// A body that is read line by line, and behind it the front of a line that a run holds: where the body lay is of
+    /// no use once the segment is gone.
+    @Test func keepsNoPlaceInASegmentThatIsGone() {
+        let response = "HTTP/\nContent-Length: 5\n\n01234HTTP/"
+        let traffic = Traffic([
+            .octets(Array(".1\n\n.1\n".utf8), .clientToServer),
+            .octets(Array(response.utf8), .serverToClient),
+            .end(.serverToClient, .fin),
+            .octets([0xFF], .serverToClient),
+        ])
+        for traffic in traffic.twoWaySplits + [traffic, traffic.byteByByte] {
+            Self.compare(traffic, "\(traffic.events)")
+        }
+    }
+
     @discardableResult
     private static func compare(_ traffic: Traffic, _ context: String) -> Outcome {
         let quick = traffic.framed()
