@@ -31,6 +31,38 @@ import Testing
         #expect(left.filter { $0.contains("partial") } == [])
     }
 
+    @Test(arguments: [[], ["--force"]]) func devicesAndPipesStayWhatTheyAre(_ force: [String]) throws {
+        let scratch = try Scratch()
+        let log = try Self.log(scratch)
+        let full = try Program.run(["export", log, "--as", "har", "-o", "/dev/full"] + force)
+        #expect(full.status == 2)
+        #expect(full.errors == "straybyte: cannot write to /dev/full: no space left on device\n")
+        #expect(try Program.run(["export", log, "--as", "har", "-o", "/dev/null"] + force).status == 0)
+        var status = stat()
+        #expect(stat("/dev/null", &status) == 0 && status.st_mode & S_IFMT == S_IFCHR)
+        let pipe = scratch.path("pipe")
+        #expect(mkfifo(pipe, 0o600) == 0)
+        let reader = open(pipe, O_RDWR | O_NONBLOCK)
+        defer { close(reader) }
+        #expect(try Program.run(["export", log, "--as", "md", "-o", pipe] + force).status == 0)
+        var octets = [UInt8](repeating: 0, count: 1 << 16)
+        let count = read(reader, &octets, octets.count)
+        #expect(count > 0 && String(decoding: octets.prefix(max(0, count)), as: UTF8.self).contains("stray"))
+    }
+
+    @Test func aFileKeepsItsPermissionsAndALinkItsTarget() throws {
+        let scratch = try Scratch()
+        let log = try Self.log(scratch)
+        let file = scratch.path("secret")
+        let link = scratch.path("link")
+        try Data("old".utf8).write(to: URL(fileURLWithPath: file))
+        #expect(chmod(file, 0o600) == 0 && symlink("secret", link) == 0)
+        #expect(try Program.run("export", log, "--as", "md", "-o", link, "--force").status == 0)
+        var status = stat()
+        #expect(lstat(link, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK)
+        #expect(stat(file, &status) == 0 && status.st_mode & 0o777 == 0o600 && status.st_size > 3)
+    }
+
     @Test func rawOctetsAreTwoFilesOrOneDirection() throws {
         let scratch = try Scratch()
         let log = try Self.log(scratch)
