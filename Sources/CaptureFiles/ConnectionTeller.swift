@@ -13,6 +13,8 @@ package struct ConnectionTeller {
     private var hasOpened = false
     /// What was said so far, where some of it was said twice.
     private var said: [Direction: [UInt8]] = [:]
+    /// What of that is missing, ascending.
+    private var gaps: [Direction: [Range<Int>]] = [:]
     /// A piece of the file that was read, for segments that lie near each other.
     private var piece: [UInt8] = []
     private var pieceStart = 0
@@ -50,7 +52,11 @@ package struct ConnectionTeller {
                     events.append(Event(moment, .bytes(id, direction, octets)))
                 }
             case .gap(let direction, let count):
-                if connection.hasRemarks { said[direction, default: []] += repeatElement(0, count: count) }
+                if connection.hasRemarks {
+                    let start = said[direction]?.count ?? 0
+                    gaps[direction, default: []].append(start..<start + count)
+                    said[direction, default: []] += repeatElement(0, count: count)
+                }
                 events.append(Event(moment, .gap(id, direction, count)))
             case .end(let direction, let ending): events.append(Event(moment, .close(id, direction, ending)))
             }
@@ -62,9 +68,25 @@ package struct ConnectionTeller {
         let first = said[direction] ?? []
         let range = offset..<offset + octets.count
         guard range.upperBound <= first.count, !first[range].elementsEqual(octets) else { return nil }
-        let text = "octets \(direction.code) \(range) were sent again and are not the same; the first copy counts"
+        let text: String
+        if isMissing(range, direction) {
+            text = "octets \(direction.code) \(range) came when they were given up, and count as missing"
+        } else {
+            text = "octets \(direction.code) \(range) were sent again and are not the same; the first copy counts"
+        }
         remarks.append("connection \(connection.id): \(text)")
         return text
+    }
+
+    /// Whether some of the octets are missing, and so not there to be compared.
+    private func isMissing(_ range: Range<Int>, _ direction: Direction) -> Bool {
+        let gaps = gaps[direction] ?? []
+        var (low, high) = (0, gaps.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if gaps[middle].upperBound <= range.lowerBound { low = middle + 1 } else { high = middle }
+        }
+        return low < gaps.count && gaps[low].overlaps(range)
     }
 
     private mutating func octets(_ content: ConnectionTrace.Content) throws(FileError) -> [UInt8] {

@@ -2,13 +2,13 @@ import Wire
 
 /// Brings segments into their order.
 extension Conversations {
-    /// Segments of one connection, and octets of it and of all, that wait at most.
-    private static let heldLimit = 1_024
+    /// Segments of one connection, and octets of all, that wait at most: a fast and long path has that many in flight.
+    private static let heldLimit = 32_768
     private static let heldOctetLimit = 32 << 20
     /// A connection whose beginning was not captured begins with the first of so many segments.
     private static let beginning = 8
     /// What was acknowledged may still come: packets of the connection, and nanoseconds, until it counts as lost.
-    private static let patience = (packets: 32, nanoseconds: Int64(1_000_000_000))
+    private static let patience = (packets: 1_024, nanoseconds: Int64(1_000_000_000))
 
     func isInTurn(_ piece: Piece, _ index: Int) -> Bool {
         let lane = table[index][piece.side]

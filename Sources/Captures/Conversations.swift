@@ -102,7 +102,8 @@ struct Conversations: ~Copyable {
         let lane = table[index][segment.side]
         let isNew: Bool
         if lane.isKnown {
-            isNew = first != lane.first
+            // Where both sides have ended nobody begins again, be the number the same.
+            isNew = first != lane.first || table[index].isOver
         } else if let waiting = held.first(of: index, segment.side) {
             isNew = !(0..<65_536).contains(Int(Int32(bitPattern: waiting.sequence &- first)))
         } else {

@@ -16,10 +16,12 @@ struct Piece {
         side = segment.side
         sequence = segment.sequence
         acknowledgement = segment.acknowledgement
-        range = segment.range
-        length = segment.length
+        // What a reset carries says why, to whoever reads packets: it is not of the stream (RFC 9293 section 3.5.3).
+        let isRst = segment.flags.contains(.rst)
+        range = isRst ? segment.range.lowerBound..<segment.range.lowerBound : segment.range
+        length = isRst ? 0 : segment.length
         isFin = segment.flags.contains(.fin)
-        isRst = segment.flags.contains(.rst)
+        self.isRst = isRst
         time = segment.time
         place = segment.place
     }
@@ -44,13 +46,17 @@ struct HeldSegments {
         var octets: [UInt8]
     }
 
-    private var segments: [Int: [Waiting]] = [:]
+    private struct Line: Hashable {
+        var index: Int
+        var side: Side
+    }
+
+    /// Of connections' sides with something that waits.
+    private var queues: [Line: Queue] = [:]
     private(set) var octets = 0
 
     /// The first in sequence of those of one side.
-    func first(of index: Int, _ side: Side) -> Piece? { position(index, side).map { segments[index]![$0].piece } }
-
-    func count(of index: Int) -> Int { segments[index]?.count ?? 0 }
+    func first(of index: Int, _ side: Side) -> Piece? { queues[Line(index: index, side: side)]?.first }
 
     mutating func add(_ piece: Piece, _ span: Span<UInt8>, _ index: Int) {
         var piece = piece
@@ -59,29 +65,68 @@ struct HeldSegments {
         for place in piece.range { copy.append(span[place]) }
         piece.range = 0..<copy.count
         octets += copy.count
-        segments[index, default: []].append(Waiting(piece: piece, octets: copy))
+        queues[Line(index: index, side: piece.side), default: Queue()].insert(Waiting(piece: piece, octets: copy))
     }
 
     mutating func takeFirst(of index: Int, _ side: Side) -> Waiting? {
-        guard let position = position(index, side) else { return nil }
-        let waiting = segments[index]!.remove(at: position)
-        if segments[index]!.isEmpty { segments[index] = nil }
+        let line = Line(index: index, side: side)
+        guard let waiting = queues[line]?.removeFirst() else { return nil }
+        if queues[line]?.isEmpty == true { queues[line] = nil }
         octets -= waiting.octets.count
         return waiting
     }
+}
 
-    private func position(_ index: Int, _ side: Side) -> Int? {
-        guard let waiting = segments[index] else { return nil }
-        var best: Int?
-        for position in waiting.indices where waiting[position].piece.side == side {
-            // Of equals the first that came: the first copy counts.
-            if let known = best,
-                Int32(bitPattern: waiting[position].piece.sequence &- waiting[known].piece.sequence) >= 0
-            {
-                continue
-            }
-            best = position
+/// Segments of one direction in the order of their sequence numbers; of equals the first that came is the first.
+///
+/// What is put in order is small: there may be tens of thousands, and they may come in any order.
+private struct Queue {
+    private struct Place {
+        var sequence: UInt32
+        /// Where the segment is in `segments`.
+        var slot: Int32
+    }
+
+    /// In order from `head` on.
+    private var places: [Place] = []
+    private var head = 0
+    private var segments: [HeldSegments.Waiting?] = []
+    private var free: [Int32] = []
+
+    var isEmpty: Bool { head == places.count }
+
+    var first: Piece? { isEmpty ? nil : segments[Int(places[head].slot)]?.piece }
+
+    mutating func insert(_ waiting: HeldSegments.Waiting) {
+        let slot: Int32
+        if let last = free.popLast() {
+            slot = last
+            segments[Int(slot)] = waiting
+        } else {
+            slot = Int32(segments.count)
+            segments.append(waiting)
         }
-        return best
+        let sequence = waiting.piece.sequence
+        var low = head
+        var high = places.count
+        while low < high {
+            let middle = (low + high) / 2
+            let isBefore = Int32(bitPattern: sequence &- places[middle].sequence) < 0
+            if isBefore { high = middle } else { low = middle + 1 }
+        }
+        places.insert(Place(sequence: sequence, slot: slot), at: low)
+    }
+
+    mutating func removeFirst() -> HeldSegments.Waiting? {
+        guard !isEmpty else { return nil }
+        let slot = places[head].slot
+        head += 1
+        if head > 64, head > places.count / 2 {
+            places.removeFirst(head)
+            head = 0
+        }
+        free.append(slot)
+        defer { segments[Int(slot)] = nil }
+        return segments[Int(slot)]
     }
 }

@@ -104,6 +104,25 @@ struct OrderTests {
             talk.reset(.serverToClient)
             return talk.segments
         },
+        Case(name: "a reset that says why", steps: ["c2s 27", "s2c 40", "s2c rst"]) {
+            var talk = Talk()
+            talk.greet()
+            talk.client(Talk.get)
+            talk.server(Talk.ok)
+            talk.reset(.serverToClient, Array("[0x1] Flow expired".utf8))
+            return talk.segments
+        },
+        Case(name: "thousands of segments behind one that was sent again", steps: ["c2s 27", "s2c 60042"]) {
+            var talk = Talk()
+            talk.greet()
+            talk.client(Talk.get)
+            talk.server("HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\nhello")
+            for _ in 1..<6_000 { talk.server("0123456789") }
+            talk.server("56789")
+            var segments = talk.segments
+            segments.append(segments.remove(at: 5))
+            return segments
+        },
         Case(
             name: "a request that was lost, acknowledged by its response",
             steps: ["c2s 27", "s2c 40", "c2s gap 27", "s2c 40", "c2s fin", "s2c fin"]
@@ -184,6 +203,11 @@ struct OrderTests {
         let talks = (0..<5).map { Talk.whole(client: UInt32($0) * 100_000, server: UInt32($0) * 77_777) }
         let reading = try Self.reading(talks.flatMap(\.segments))
         #expect(reading.connections.map(\.steps) == Array(repeating: Self.plain, count: 5))
+    }
+
+    @Test func theSameNumbersMayBeginAnotherConnection() throws {
+        let reading = try Self.reading(Talk.whole().segments + Talk.whole().segments)
+        #expect(reading.connections.map(\.steps) == [Self.plain, Self.plain])
     }
 
     @Test func aConnectionThatNobodySawEndingEndsWithTheNext() throws {

@@ -45,7 +45,7 @@ struct Talk {
         next[direction]! &+= 1
     }
 
-    mutating func reset(_ direction: Direction) { add(direction, flags: 0x14) }
+    mutating func reset(_ direction: Direction, _ octets: [UInt8] = []) { add(direction, flags: 0x14, octets) }
 
     /// What the direction's last segment said, said by none.
     mutating func lose(_ direction: Direction, _ octets: [UInt8]) { next[direction]! &+= UInt32(octets.count) }
