@@ -7,7 +7,8 @@ extension Lane {
         leaveRun(&ledger)
         self.ending = ending
         decided = time
-        if direction == .serverToClient { ledger.responsesEnded = true }
+        // Where the recording ends, responses may go on.
+        if direction == .serverToClient, ending != .gap { ledger.responsesEnded = true }
         let heldCount = held.count + dropped
         switch phase {
         case .start:
@@ -52,7 +53,13 @@ extension Lane {
     }
 
     private mutating func endInStartLine(_ count: Int, _ ledger: inout Ledger) {
+        let start = position
         guard openCut(count, &ledger) else { return settleStray(count, &ledger) }
+        if dropped > 0 {
+            ledger.report(
+                .invalidStartLine, .violation, direction == .clientToServer ? .requestLine : .statusLine, direction,
+                start..<position, exchange: owner.exchange, "a start-line of \(count) octets and no end")
+        }
         cutShort(&ledger, ending)
     }
 
@@ -92,7 +99,11 @@ extension Lane {
     }
 
     private mutating func endInMessage(_ count: Int, _ part: Part, _ ledger: inout Ledger) {
+        let start = position
         claim(count, part)
+        if dropped > 0, phase == .head || phase == .trailer {
+            report(.lineTooLong, start..<position, &ledger)
+        }
         if phase == .head, let lower = message?.head.lowerBound { message?.head = lower..<position }
         store(&ledger)
         cutShort(&ledger, ending)

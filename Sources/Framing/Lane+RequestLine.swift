@@ -16,7 +16,8 @@ extension Lane {
         if policy.resynchronises, previous == nil, line.begins(with: "PRI * HTTP/2.0\r\n") {
             return leaveHTTP1(shape, &ledger)
         }
-        let request = shape.isTooLong ? nil : RequestLine(line, content: shape.content)
+        let request =
+            shape.isTooLong ? RequestLine(front: line, of: shape.length) : RequestLine(line, content: shape.content)
         if let request, RequestCandidate.isKnown(line, request.method) {
             open(request, line, shape, &ledger)
             return

@@ -60,6 +60,20 @@ struct RequestLine {
         }
     }
 
+    /// A line over the limit, of which only the front is known.
+    /// - Parameter length: Number of octets of the whole line.
+    /// - Returns: nil unless a method, one SP and nothing but a target are there.
+    init?(front line: Span<UInt8>, of length: Int) {
+        var end = 0
+        while end < line.count, line[end].isToken { end += 1 }
+        guard end > 0, end + 1 < line.count, line[end] == 0x20 else { return nil }
+        method = 0..<end
+        target = end + 1..<line.count
+        version = .http11
+        guard !target.contains(where: { line[$0] <= 0x20 || line[$0] >= 0x7F }) else { return nil }
+        flaw = "a request-line of \(length) octets"
+    }
+
     /// What framing needs to know of a method, read off its octets.
     static func method(in line: Span<UInt8>, _ range: Range<Int>) -> Method {
         switch range.count {

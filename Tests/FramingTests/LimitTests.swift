@@ -25,7 +25,7 @@ import Wire
             ["> 56..<69 badChunk violation K2"]
         ),
         (
-            "GET /\(String(repeating: "x", count: 100)) HTTP/1.1\r\n",
+            "GET /\(String(repeating: "x", count: 100)) HTTP/1.1\r\nHost: a\r\n\r\n",
             ["> 0..<116 invalidStartLine violation P7"]
         ),
     ])
@@ -115,6 +115,18 @@ import Wire
         let outcome = traffic.framed()
         #expect(outcome[.clientToServer].end == 100_028)
         #expect(outcome.parts.last == "> 25..<100028 request 1 field-line")
-        #expect(outcome.findings == ["> 0..<100028 incompleteMessage violation C12 exchange 1 certain"])
+        #expect(
+            outcome.findings == [
+                "> 25..<100028 invalidField violation P9 exchange 1 certain",
+                "> 0..<100028 incompleteMessage violation C12 exchange 1 certain",
+            ])
+        let targets = Traffic(
+            traffic.events.map { event in
+                if case .octets(let octets, let direction) = event, octets.first == 0x47 {
+                    return .octets(Array("GET /".utf8), direction)
+                }
+                return event
+            })
+        #expect(targets.framed().findings.first == "> 0..<100005 invalidStartLine violation P7 exchange 1 certain")
     }
 }
