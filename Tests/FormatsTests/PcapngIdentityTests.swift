@@ -61,6 +61,10 @@ struct PcapngIdentityTests {
             for _ in 0..<Int.random(in: 0...12, using: &random) {
                 let count = Int.random(in: 1...1_400, using: &random)
                 let direction = Direction.allCases.randomElement(using: &random)!
+                if Int.random(in: 0..<5, using: &random) == 0 {
+                    add(.gap(id, direction, [1, 3_000, 70_000].randomElement(using: &random)!))
+                    continue
+                }
                 add(.bytes(id, direction, (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }))
             }
             let last = Direction.allCases.randomElement(using: &random)!

@@ -65,8 +65,11 @@ struct PcapngTests {
             Event(.zero, .gap(id, .clientToServer, 9)),
             Event(.zero, .bytes(id, .clientToServer, Array("\r\n".utf8))),
         ])
-        let rows = try Wireshark.Capture(analysis).fields(["tcp.len", "tcp.seq"], filter: "tcp.analysis.lost_segment")
-        #expect(rows == [["2", "26"]])
+        let capture = try Wireshark.Capture(analysis)
+        let rows = try capture.fields(
+            ["tcp.len", "tcp.seq", "tcp.analysis.flags"], filter: "frame.cap_len < frame.len")
+        #expect(rows == [["9", "17", ""]])
+        #expect(try capture.fields(["tcp.seq", "tcp.analysis.flags"], filter: "tcp.len == 2") == [["26", ""]])
     }
 
     /// Neither program has anything to complain of, and the octets that Wireshark puts together are the recording's.

@@ -5,6 +5,8 @@ struct Conversation {
     /// A packet from the link layer on.
     struct Frame {
         var octets: [UInt8]
+        /// Octets behind them that were on the wire and are not there.
+        var missing = 0
         var direction: Direction
         /// The offset behind its last octet, in its direction.
         var end: Int
@@ -78,9 +80,9 @@ struct Conversation {
         return frames
     }
 
-    mutating func skip(_ count: Int, _ direction: Direction) {
-        self[direction].next &+= UInt32(truncatingIfNeeded: count)
-        self[direction].sent += count
+    /// A packet of which nothing but the headers was captured: so a reader learns what is missing, and when it came.
+    mutating func skip(_ count: Int, _ direction: Direction) -> [Frame] {
+        [frame(direction, [.psh, .ack], missing: count)]
     }
 
     mutating func close(_ direction: Direction, _ ending: Ending) -> [Frame] {
@@ -98,21 +100,24 @@ struct Conversation {
         }
     }
 
-    private mutating func frame(_ direction: Direction, _ flags: Flags, _ octets: ArraySlice<UInt8> = []) -> Frame {
-        let segment = segment(direction, flags, octets)
+    private mutating func frame(
+        _ direction: Direction, _ flags: Flags, _ octets: ArraySlice<UInt8> = [], missing: Int = 0
+    ) -> Frame {
+        let segment = segment(direction, flags, octets, missing: missing)
         let (source, target) = (self[direction].address, self[direction.opposite].address)
-        let packet = source.packet(to: target, segment, identification: packets)
+        let packet = source.packet(to: target, segment, missing: missing, identification: packets)
         packets &+= 1
-        self[direction].sent += octets.count
-        self[direction].inFlight += octets.count
+        let count = octets.count + missing
+        self[direction].sent += count
+        self[direction].inFlight += count
         if flags.contains(.ack) { self[direction.opposite].inFlight = 0 }
         // SYN and FIN count as an octet each (RFC 9293 section 3.4).
-        let length = octets.count + (flags.isDisjoint(with: [.syn, .fin]) ? 0 : 1)
-        self[direction].next &+= UInt32(length)
+        let length = count + (flags.isDisjoint(with: [.syn, .fin]) ? 0 : 1)
+        self[direction].next &+= UInt32(truncatingIfNeeded: length)
         defer { remarks = [] }
         return Frame(
-            octets: ethernet(direction, source.isV4) + packet, direction: direction, end: self[direction].sent,
-            remarks: remarks)
+            octets: ethernet(direction, source.isV4) + packet, missing: missing, direction: direction,
+            end: self[direction].sent, remarks: remarks)
     }
 
     private func ethernet(_ direction: Direction, _ isV4: Bool) -> [UInt8] {
@@ -122,7 +127,9 @@ struct Conversation {
         return ends + (isV4 ? [0x08, 0x00] : [0x86, 0xDD])
     }
 
-    private func segment(_ direction: Direction, _ flags: Flags, _ octets: ArraySlice<UInt8>) -> [UInt8] {
+    private func segment(
+        _ direction: Direction, _ flags: Flags, _ octets: ArraySlice<UInt8>, missing: Int
+    ) -> [UInt8] {
         let (from, to) = (self[direction], self[direction.opposite])
         var segment: [UInt8] = []
         // The largest segment, and a window of a gibibyte, so that none is ever full.
@@ -139,7 +146,9 @@ struct Conversation {
         segment.append(network: UInt16(0))
         segment += options
         segment += octets
-        let sum = checksum(segment, sum: from.address.pseudoHeader(to: to.address, count: segment.count))
+        // What is missing is nothing to a sum.
+        let count = segment.count + missing
+        let sum = checksum(segment, sum: from.address.pseudoHeader(to: to.address, count: count))
         segment[16] = UInt8(sum >> 8)
         segment[17] = UInt8(sum & 0xFF)
         return segment

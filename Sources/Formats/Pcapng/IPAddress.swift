@@ -105,13 +105,15 @@ enum IPAddress: Hashable, Sendable {
     private static let hops: UInt8 = 64
 
     /// A packet with a TCP segment. Both addresses are of one kind.
-    func packet(to target: IPAddress, _ segment: [UInt8], identification: UInt16) -> [UInt8] {
+    func packet(to target: IPAddress, _ segment: [UInt8], missing: Int, identification: UInt16) -> [UInt8] {
         var packet: [UInt8] = []
+        // Of what is too long for a packet no length is told, as where a network card cuts it up.
+        let length = { (header: Int) in UInt16(exactly: header + segment.count + missing) ?? 0 }
         packet.reserveCapacity(40 + segment.count)
         switch self {
         case .v4:
             packet += [0x45, 0]
-            packet.append(network: UInt16(20 + segment.count))
+            packet.append(network: length(20))
             packet.append(network: identification)
             // Don't fragment.
             packet += [0x40, 0, Self.hops, Self.tcp, 0, 0]
@@ -121,7 +123,7 @@ enum IPAddress: Hashable, Sendable {
             packet[11] = UInt8(sum & 0xFF)
         case .v6:
             packet += [0x60, 0, 0, 0]
-            packet.append(network: UInt16(segment.count))
+            packet.append(network: length(0))
             packet += [Self.tcp, Self.hops]
             packet += octets + target.octets
         }
@@ -132,7 +134,7 @@ enum IPAddress: Hashable, Sendable {
     /// What a TCP checksum covers besides the segment (RFC 9293 section 3.1), its 16-bit words added up.
     func pseudoHeader(to target: IPAddress, count: Int) -> UInt32 {
         let octets = octets + target.octets
-        var sum = UInt32(Self.tcp) + UInt32(count)
+        var sum = UInt32(Self.tcp) + UInt32(count >> 16) + UInt32(count & 0xFFFF)
         for index in stride(from: 0, to: octets.count, by: 2) {
             sum += UInt32(octets[index]) << 8 | UInt32(octets[index + 1])
         }

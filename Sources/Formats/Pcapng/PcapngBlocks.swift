@@ -46,7 +46,8 @@ struct PcapngBlocks {
         return block(Kind.interface, body.octets)
     }
 
-    func packet(_ octets: [UInt8], at time: Timestamp, comments: [String]) -> [UInt8] {
+    /// - Parameter missing: Octets of the packet that were not captured.
+    func packet(_ octets: [UInt8], missing: Int, at time: Timestamp, comments: [String]) -> [UInt8] {
         var body = Bytes()
         // Before 1970 there were no captures.
         let moment = UInt64(max(0, epoch * 1_000_000_000 + time.nanoseconds))
@@ -54,7 +55,7 @@ struct PcapngBlocks {
         body.append(UInt32(truncatingIfNeeded: moment >> 32))
         body.append(UInt32(truncatingIfNeeded: moment))
         body.append(UInt32(octets.count))
-        body.append(UInt32(octets.count))
+        body.append(UInt32(octets.count + missing))
         body.append(octets)
         body.pad()
         for comment in comments { option(Option.comment, text(comment), &body) }

@@ -24,14 +24,12 @@ enum PcapngExport {
             case .close(_, let direction, let ending):
                 frames = conversations[id]?.close(direction, ending) ?? []
             case .gap(_, let direction, let count):
-                // Sequence numbers count them: a reader sees that a segment is missing.
-                conversations[id]?.skip(count, direction)
-                return
+                frames = conversations[id]?.skip(count, direction) ?? []
             case .claim, .log: return
             }
             for frame in frames {
                 let remarks = frame.remarks + comments.take(id, frame.direction, before: frame.end)
-                buffer += blocks.packet(frame.octets, at: event.time, comments: remarks)
+                buffer += blocks.packet(frame.octets, missing: frame.missing, at: event.time, comments: remarks)
             }
             if buffer.count > 1 << 16 {
                 try write(buffer)
