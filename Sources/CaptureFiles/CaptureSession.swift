@@ -62,13 +62,20 @@ package final class CaptureSession: @unchecked Sendable {
     /// Where the file stops making sense; nil if it does not.
     package var damage: String? { reader.damage.map { "\(file.name): \($0)" } }
 
+    /// Why nothing of the file can be read, so that no verdict could rest on it; nil if something can, or if it is a
+    /// whole capture without packets.
+    package var unreadable: String? {
+        if reader.packets == 0 { return reader.damage.map { "\($0)" } }
+        return reader.unreadLinks.values.reduce(0, +) == reader.packets ? unread.joined(separator: "; ") : nil
+    }
+
+    private var unread: [String] {
+        reader.unreadLinks.sorted { $0.key < $1.key }.map { "packets of link type \($0) are not read: \($1)" }
+    }
+
     /// What a reader of the verdict should know of the capture itself, a sentence each.
     package var remarks: [String] {
-        var remarks: [String] = []
-        if let damage { remarks.append(damage) }
-        for (link, count) in reader.unreadLinks.sorted(by: { $0.key < $1.key }) {
-            remarks.append("packets of link type \(link) are not read: \(count)")
-        }
+        var remarks = [damage].compactMap(\.self) + unread
         if !reader.others.isEmpty {
             let kinds = reader.others.map { "\($0.connections) \($0.name) (\($0.example))" }
             remarks.append("connections without HTTP: \(kinds.joined(separator: ", "))")

@@ -39,6 +39,28 @@ struct CheckTests {
         #expect(run.errors.hasPrefix("straybyte: \(scratch.path("cut")): the capture ends at offset "))
     }
 
+    /// Green is for what was looked at.
+    @Test(
+        arguments: [
+            ([], "the capture ends at offset 0: the last record is cut off"),
+            ([0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0], "version 0.4 of pcap is not known"),
+            (
+                [2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 99, 0, 0, 0]
+                    + [0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0x45],
+                "packets of link type 99 are not read: 1"
+            ),
+        ] as [([UInt8], String)], ["text", "junit"])
+    func aCaptureOfWhichNothingCanBeReadIsAnError(_ capture: ([UInt8], String), _ form: String) throws {
+        let scratch = try Scratch()
+        let path = scratch.path("capture")
+        try Data([0xD4, 0xC3, 0xB2, 0xA1] + capture.0).write(to: URL(fileURLWithPath: path))
+        let run = try Program.run("check", path, "--format", form)
+        #expect(run.status == 2)
+        #expect(run.output == "")
+        #expect(run.errors.hasPrefix("straybyte: cannot read \(path): ") && run.errors.contains(capture.1))
+        #expect(run.errors.split(separator: "\n").count == 1)
+    }
+
     @Test(
         arguments: [
             ([0x1F, 0x8B, 8, 0], "it is compressed with gzip; unpack it first"), ([], "it is empty"),

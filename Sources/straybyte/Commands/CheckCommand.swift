@@ -11,7 +11,8 @@ struct CheckCommand: ParsableCommand {
         commandName: "check", abstract: "Say of a capture or a session log whether its connections are in sync.",
         discussion: """
             The capture is a pcap or pcapng file, told by its content and not by its name; HTTP is recognised on any \
-            port. A file that is damaged is judged up to there, with a word about where that is.
+            port. A file that is damaged is judged up to there, with a word about where that is; one of which nothing \
+            can be read is an input error.
 
             Exit status: 0 in sync, 1 a desync or a violation was found, 2 wrong usage or an input or output error.
             """)
@@ -46,6 +47,7 @@ struct CheckCommand: ParsableCommand {
     private func check(_ capture: CaptureSession, _ output: CheckOutput) throws -> ExitStatus {
         do {
             while try capture.advance() {}
+            if let reason = capture.unreadable { throw Complaint("cannot read \(capture.file.name): \(reason)") }
             let session = SessionLog.Session(
                 tool: "straybyte", source: capture.file.name, epoch: capture.index.epoch)
             var report = CheckReport(format, session, options: self.report.options)
