@@ -114,6 +114,7 @@ extension ConnectionAnalysis {
                 "; or it is the answer to request \(number), and what was taken for that is the body that response "
                 + "\(number - 1) must not have, shaped like a response and sent late"
         }
+        finding.isOfRecording = violation.kind == .missingOctets
         finding.consequence = consequence(of: finding, isLate: isLate)
         if let grown, grown.direction == finding.direction, grown.range.count >= Symptoms.settled {
             finding.symptoms = grown.symptoms
@@ -177,7 +178,10 @@ extension ConnectionAnalysis {
                 finding.conditions.append(condition)
             }
         }
-        if finding.known.isEmpty { finding.peers = finding.code.explanation.peers }
+        if finding.isOfRecording { return }
+        if finding.known.isEmpty, finding.code.sender ?? finding.direction == finding.direction {
+            finding.peers = finding.code.explanation.peers
+        }
         let symptoms = Symptoms(finding, evidence)
         let isSettled = finding.range.count > Symptoms.settled && !finding.symptoms.isEmpty
         finding.symptoms = isSettled ? symptoms.grown(from: finding.symptoms) : symptoms.all

@@ -302,6 +302,8 @@ struct Suspect {
         if isUnheardOf { return left }
         guard status == 400, isClosed else { return nil }
         if case .length(let length) = framing, KnownBug.isReadTwice(causeFields) || isMadeByParser && asksForUpgrade {
+            // A page about what is wrong is the application's.
+            guard content.isEmpty || isMadeByParser else { return nil }
             return leavesNoRequestLine(length) ? .eaten(start..<min(start + length, sent.endIndex)) : nil
         }
         return isMadeByParser ? left : nil
@@ -311,9 +313,13 @@ struct Suspect {
 
     private var asksForUpgrade: Bool { !causeFields.values(of: "upgrade").isEmpty }
 
-    /// 501 to a method that every server knows, or that this one has answered before (RFC 9110 section 9.1).
+    /// 501 to a method that every server knows (RFC 9110 section 9.1), or to one that this server has answered before
+    /// and a body without a line end of its own may have made another of; where that speaks for the parser, for what an
+    /// application lacks it answers with 501 too.
     private var isUnheardOf: Bool {
-        status == 501 && (isSameMethod || method.elementsEqual("GET".utf8) || method.elementsEqual("HEAD".utf8))
+        guard status == 501 else { return false }
+        if method.elementsEqual("GET".utf8) || method.elementsEqual("HEAD".utf8) { return true }
+        return isSameMethod && trailer == nil && sent[body].last != 0x0A && (isClosed || isMadeByParser)
     }
 
     /// Whether the refusal lacks what every answer of the application's has: a server's parser answers by itself.

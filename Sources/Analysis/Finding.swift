@@ -40,9 +40,13 @@ package struct Finding: Hashable, Sendable {
     /// What common peers print that meet it, word for word for these octets; whoever is on this connection first.
     package var symptoms: [Explanation.Symptom] = []
 
+    /// Whether it tells what the recording lacks: that is no peer's doing.
+    package var isOfRecording = false
+
     /// Whether the connection could carry another request after it: nobody is out of step, and nobody had to close.
     package var allowsReuse: Bool {
         guard severity == .note else { return false }
+        if isOfRecording { return true }
         switch code {
         case .closeRace, .incompleteMessage, .shortBody, .unsolicitedResponse, .reuseAfterClose: return false
         case .excessAfterBodyless, .excessAfterLength, .unreadRequestBody, .eatenBytes, .unasked101,

@@ -1,3 +1,5 @@
+import Wire
+
 /// The stable names of what can be found.
 ///
 /// A new one is a case here, and its entry: what it means, and what peers print that meet it. The entries on a
@@ -40,6 +42,18 @@ package enum FindingCode: String, CaseIterable, Sendable {
         case .incompleteMessage: .incompleteMessage
         case .closeRace: .closeRace
         case .strayCRLF: .strayCRLF
+        }
+    }
+
+    /// Whose octets they are that the explanation's peers send and others complain of; nil if either side's.
+    var sender: Direction? {
+        switch self {
+        case .excessAfterBodyless, .excessAfterLength, .shortBody, .unsolicitedResponse, .unasked101,
+            .incompleteMessage, .strayCRLF:
+            .serverToClient
+        case .unreadRequestBody, .eatenBytes, .reuseAfterClose, .reuseAfterForcedClose, .ambiguousFraming, .badChunk,
+            .trailerLeft, .invalidStartLine, .invalidField, .closeRace:
+            nil
         }
     }
 

@@ -70,13 +70,18 @@ struct Symptoms {
     /// Those of the code that have no exact form here follow. They are of whoever reads the octets.
     private var exactAndGeneral: [Explanation.Symptom] {
         let exact = exact
-        let isOthers =
-            finding.code == .invalidStartLine || finding.code == .shortBody && finding.direction == .clientToServer
+        let isOthers = finding.code.sender.map { $0 != finding.direction } ?? (finding.code == .invalidStartLine)
         guard !isOthers else { return exact }
         return exact
             + finding.code.symptoms.filter { symptom in
                 exact.isEmpty
                     || !symptom.message.utf8.contains(0x2A) && !exact.contains { $0.peer == symptom.peer }
+            }.map { symptom in
+                // Where the words depend on more than is known here.
+                var symptom = symptom
+                symptom.message = symptom.message.split(separator: "*", omittingEmptySubsequences: false)
+                    .joined(separator: "…")
+                return symptom
             }
     }
 
@@ -148,6 +153,7 @@ struct Symptoms {
         let line = lineFromHere
         // What has no line end of its own sticks to the next status-line.
         let isOpen = evidence.following.isEmpty && line.count == evidence.octets.count
+        if isOpen, evidence.hasEnded { return [] }
         return status(
             line: isOpen ? line + "HTTP/1.1 200 OK\r".utf8 : line, "the connection was used before it looked")
     }

@@ -40,7 +40,7 @@ struct FindingStory {
         message = escaped(text: finding.message)
         place = "\(finding.direction.code) \(finding.range.lowerBound)..<\(finding.range.upperBound)"
         section = escaped(text: finding.section)
-        cause = finding.exchange.map { Self.cause($0, connection) }
+        cause = finding.exchange.map { Self.cause($0, finding.direction, connection) }
         let certainty = finding.knownCertainty.rawValue
         known = finding.known.map { "\(escaped(text: $0)) (\(certainty))" }
         peers = finding.peers.map { escaped(text: $0) }
@@ -53,16 +53,19 @@ struct FindingStory {
         poisoned = isReusable ? 0..<0 : Self.poisoned(finding, connection)
     }
 
-    private static func cause(_ number: Int, _ connection: ConnectionAnalysis?) -> String {
+    private static func cause(_ number: Int, _ direction: Direction, _ connection: ConnectionAnalysis?) -> String {
         guard let exchanges = connection?.exchanges, exchanges.indices.contains(number - 1) else {
             return "exchange \(number)"
         }
         let exchange = exchanges[number - 1]
         var text = "exchange \(number)"
         if !exchange.method.isEmpty { text += ", \(exchange.method) \(exchange.target)" }
+        if direction == .clientToServer, !exchange.requestFraming.isEmpty { text += " with \(exchange.requestFraming)" }
         if let status = exchange.status {
             text += " answered \(status)"
-            if !exchange.responseFraming.isEmpty { text += ", \(exchange.responseFraming)" }
+            if direction == .serverToClient, !exchange.responseFraming.isEmpty {
+                text += ", \(exchange.responseFraming)"
+            }
         }
         return escaped(text: text)
     }

@@ -247,6 +247,29 @@ struct PrecisionTests {
             $0.server(response("501 Not Implemented", date, "Connection: close"))
             $0.close(.serverToClient, .fin)
         },
+        Row("501 of the application's") {
+            $0.client(request("POST", body: "abc"))
+            $0.server(response("200 OK", date))
+            $0.client(request("POST", body: "abc"))
+            $0.server(response("501 Not Implemented", date, body: "not yet"))
+            $0.client(get(3))
+            $0.server(okay)
+        },
+        Row("501 of the application's after trailers") {
+            $0.client(request("POST", "/", chunked, body: "1\r\na\r\n0\r\nX: y\r\n\r\n"))
+            $0.server(response("200 OK", date))
+            $0.client(request("POST", body: "abc"))
+            $0.server(response("501 Not Implemented", date, body: "not yet"))
+            $0.client(get(3))
+            $0.server(okay)
+        },
+        Row("400 with a page of the application's after an offered upgrade") {
+            $0.client(request("POST", "/", "Connection: Upgrade", "Upgrade: h2c", body: "abc"))
+            $0.server(response("200 OK", date))
+            $0.client(request("POST", body: "abc"))
+            $0.server(response("400 Bad Request", date, "Connection: close", body: "{\"error\":\"bad field\"}"))
+            $0.close(.serverToClient, .fin)
+        },
         Row("400 to what deserves it", notes: [.invalidField]) {
             $0.client(request("POST", body: "abc"))
             $0.server(response("200 OK", date))
