@@ -1,10 +1,13 @@
 /// A screen as data: what views draw into, tests compare and a terminal shows.
+@usableFromInline
 package struct Canvas: Hashable, Sendable {
     /// A cell in one word, so that a screen is compared and copied as memory is.
+    @usableFromInline
     package struct Cell: Hashable, BitwiseCopyable, Sendable {
         /// The scalar in the low half; above it role, backdrop and attributes, an octet each.
-        private var bits: UInt64
+        @usableFromInline package private(set) var bits: UInt64
 
+        @inlinable
         package init(scalar: Unicode.Scalar, style: Style) {
             bits = UInt64(scalar.value) | UInt64(style.bits) << 32
         }
@@ -13,12 +16,12 @@ package struct Canvas: Hashable, Sendable {
         /// scalar is `Canvas.continuation`.
         package var scalar: Unicode.Scalar {
             // Only scalars are put in.
-            get { Unicode.Scalar(UInt32(truncatingIfNeeded: bits)).unsafelyUnwrapped }
+            @inlinable get { Unicode.Scalar(UInt32(truncatingIfNeeded: bits)).unsafelyUnwrapped }
             set { bits = bits & ~0xFFFF_FFFF | UInt64(newValue.value) }
         }
 
         package var style: Style {
-            get { Style(bits: UInt32(truncatingIfNeeded: bits >> 32)) }
+            @inlinable get { Style(bits: UInt32(truncatingIfNeeded: bits >> 32)) }
             set { bits = bits & 0xFFFF_FFFF | UInt64(newValue.bits) << 32 }
         }
     }
@@ -104,7 +107,7 @@ package struct Canvas: Hashable, Sendable {
     }
 
     /// Leaves a space where only half of a wide scalar would stay beside cells of one row that are overwritten.
-    private mutating func mendEdges(_ places: Range<Int>) {
+    mutating func mendEdges(_ places: Range<Int>) {
         guard !places.isEmpty else { return }
         if cells[places.lowerBound].scalar == Self.continuation { cells[places.lowerBound - 1].scalar = " " }
         let next = places.upperBound
@@ -115,6 +118,12 @@ package struct Canvas: Hashable, Sendable {
     package mutating func put(
         _ scalar: Unicode.Scalar, column: Int, row: Int, style: Style, clip: Rect? = nil
     ) -> Int {
+        if clip == nil, scalar.value < 0x7F, scalar.value >= 0x20, row >= 0, row < size.rows, column >= 0,
+            column < size.columns
+        {
+            set(scalar, column, row, style)
+            return column + 1
+        }
         let shown = printable(scalar)
         let width = cellWidth(shown)
         let area = clip ?? bounds

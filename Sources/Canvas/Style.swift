@@ -1,12 +1,14 @@
 /// How a cell looks, in the terms of the one who draws: numbers of roles, which a theme turns into colours.
+@usableFromInline
 package struct Style: Hashable, BitwiseCopyable, Sendable {
     /// Decides the foreground, and the background where there is no backdrop.
-    package var role: UInt8
+    @usableFromInline package var role: UInt8
     /// The role whose background lies behind the cell (a selected row, a match); 0 for none.
-    package var backdrop: UInt8
-    package var attributes: Attributes
+    @usableFromInline package var backdrop: UInt8
+    @usableFromInline package var attributes: Attributes
 
-    package init(role: UInt8, backdrop: UInt8 = 0, attributes: Attributes = []) {
+    @inlinable
+    package init(role: UInt8, backdrop: UInt8 = 0, attributes: Attributes = Attributes(rawValue: 0)) {
         self.role = role
         self.backdrop = backdrop
         self.attributes = attributes
@@ -15,22 +17,29 @@ package struct Style: Hashable, BitwiseCopyable, Sendable {
     package static let plain = Style(role: 0)
 
     /// Role, backdrop and attributes, an octet each from the lowest on.
+    @inlinable
     package var bits: UInt32 { UInt32(role) | UInt32(backdrop) << 8 | UInt32(attributes.rawValue) << 16 }
 
-    init(bits: UInt32) {
+    @inlinable
+    package init(bits: UInt32) {
         role = UInt8(truncatingIfNeeded: bits)
         backdrop = UInt8(truncatingIfNeeded: bits >> 8)
         attributes = Attributes(rawValue: UInt8(truncatingIfNeeded: bits >> 16))
     }
 }
 
+@usableFromInline
 package struct Attributes: OptionSet, Hashable, BitwiseCopyable, Sendable {
-    package let rawValue: UInt8
+    @usableFromInline package let rawValue: UInt8
+    @inlinable
     package init(rawValue: UInt8) { self.rawValue = rawValue }
 
     // Written out: that of an option set is generic, and a style is made for nearly every cell.
+    @inlinable
     package init(arrayLiteral elements: Attributes...) {
-        rawValue = elements.reduce(0) { $0 | $1.rawValue }
+        var bits: UInt8 = 0
+        for element in elements { bits |= element.rawValue }
+        rawValue = bits
     }
 
     package static let bold = Attributes(rawValue: 1)

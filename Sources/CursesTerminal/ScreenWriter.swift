@@ -1,4 +1,5 @@
 import Canvas
+import Glibc
 
 /// Finds out what a terminal has to be told so that it shows a canvas, and remembers the last one.
 ///
@@ -70,24 +71,21 @@ struct ScreenWriter {
         var old = Canvas(size: Size(columns: 0, rows: 0))
         swap(&old, &shown)
         let isKnown = if case .known = screen { true } else { false }
-        let diff = isKnown ? canvas.diff(from: old) : canvas.whole
-        canvas.cells.withUnsafeBufferPointer { new in
-            old.cells.withUnsafeBufferPointer { old in
-                for run in diff.runs where run.row < size.rows && run.columns.lowerBound < columns {
-                    let cells = run.row * canvas.size.columns..<(run.row + 1) * canvas.size.columns
-                    write(
-                        UnsafeBufferPointer(rebasing: new[cells]),
-                        over: isKnown ? UnsafeBufferPointer(rebasing: old[cells]) : nil, run.row,
-                        run.columns.clamped(to: 0..<columns), size, paint: paint)
+        if !isKnown { old = canvas }
+        for row in 0..<min(size.rows, canvas.size.rows) {
+            let isChanged = canvas.cells.withUnsafeBufferPointer { new in
+                old.cells.withUnsafeBufferPointer { old in
+                    let cells = row * canvas.size.columns..<(row + 1) * canvas.size.columns
+                    let new = UnsafeBufferPointer(rebasing: new[cells])
+                    let old = UnsafeBufferPointer(rebasing: old[cells])
+                    if isKnown, Self.areAlike(new, old) { return false }
+                    write(new, over: isKnown ? old : nil, row, columns, size, paint: paint)
+                    return isKnown
                 }
             }
+            if isChanged { old.take(row, of: canvas) }
         }
-        if isKnown {
-            old.take(diff, of: canvas)
-            shown = old
-        } else {
-            shown = canvas
-        }
+        shown = old
         screen = .known
         if !attributes.isEmpty || foreground != -1 || background != -1 { setPlain() }
         if let cursor = canvas.cursor, cursor.row < size.rows, cursor.column < size.columns {
@@ -107,17 +105,17 @@ struct ScreenWriter {
     ///   - cells: A row of the canvas.
     ///   - old: What the terminal shows there; nil where that is not known.
     private mutating func write(
-        _ cells: Cells, over old: Cells?, _ row: Int, _ columns: Range<Int>, _ size: Size, paint: (Style) -> Paint
+        _ cells: Cells, over old: Cells?, _ row: Int, _ columns: Int, _ size: Size, paint: (Style) -> Paint
     ) {
         // The last cell of a terminal that would scroll is left as it is.
         let limit = words.wrapsAtOnce && row == size.rows - 1 ? size.columns - 1 : size.columns
-        let end = min(columns.upperBound, limit)
+        let end = min(columns, limit)
         let isCleared = if case .cleared = screen { true } else { false }
-        let erases = !words.eraseToEnd.isEmpty && columns.upperBound == size.columns
+        let erases = !words.eraseToEnd.isEmpty && columns == size.columns
         var style: Style?
         var look = LookTable.Look()
         var blankEnd = 0
-        var index = columns.lowerBound
+        var index = 0
         while index < end {
             if let old, cells[index] == old[index] {
                 var next = index + 1
@@ -163,6 +161,11 @@ struct ScreenWriter {
     }
 
     private typealias Cells = UnsafeBufferPointer<Canvas.Cell>
+
+    private static func areAlike(_ new: Cells, _ old: Cells) -> Bool {
+        guard let first = new.baseAddress, let second = old.baseAddress else { return true }
+        return memcmp(first, second, new.count * MemoryLayout<Canvas.Cell>.stride) == 0
+    }
 
     /// The end of what is like a blank cell.
     private func blankEnd(_ cells: Cells, from first: Int, to end: Int, _ blank: Canvas.Cell) -> Int {

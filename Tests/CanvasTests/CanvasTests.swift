@@ -78,6 +78,21 @@ import Testing
         canvas.cursor = (0, 0)
         #expect(canvas.cells.isEmpty)
         #expect(canvas.cursor == nil)
-        #expect(canvas.diff(from: Canvas(size: Size(columns: 2, rows: 2))).isEmpty)
+        #expect(canvas.copy(Rect(column: 0, row: 0, columns: 3, rows: 3)).cells.isEmpty)
+    }
+
+    @Test func whatIsCopiedCanBePutElsewhere() {
+        var canvas = Canvas(size: Size(columns: 6, rows: 2))
+        canvas.put("ab漢cd", column: 0, row: 0, style: red)
+        let copy = canvas.copy(Rect(column: 1, row: 0, columns: 3, rows: 9))
+        #expect(copy.size == Size(columns: 3, rows: 2))
+        canvas.put("xx漢漢", column: 0, row: 1, style: .plain)
+        canvas.paste(copy.copy(Rect(column: 0, row: 0, columns: 3, rows: 1)), column: 3, row: 1)
+        // The wide scalar that has lost its right half to the copy leaves a space.
+        #expect((0..<6).map { canvas[$0, 1].scalar } == ["x", "x", " ", "b", "漢", Canvas.continuation])
+        #expect(canvas[3, 1].style == red && canvas[0, 1].style == .plain)
+        var other = Canvas(size: canvas.size)
+        other.take(1, of: canvas)
+        #expect((0..<6).allSatisfy { other[$0, 1] == canvas[$0, 1] && other[$0, 0].scalar == " " })
     }
 }
