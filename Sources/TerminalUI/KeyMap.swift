@@ -10,9 +10,12 @@ package struct KeyMap: Hashable, Sendable {
 
     private var bound: [Action: [Key]] = [:]
     private var table: [Action.Place: [Key: Action]]
+    /// Actions that do not have the keys that the table gives them.
+    private var moved: Set<Action> = []
 
     package init() {
         table = Self.table([:])
+        moved = Set(Action.all.filter { keys(of: $0) != $0.entry.keys })
     }
 
     /// - Parameter bindings: Names of actions (``Action/name``) with names of keys (``Canvas/Key/name``), all of an
@@ -38,6 +41,7 @@ package struct KeyMap: Hashable, Sendable {
             bound[action] = own
         }
         table = Self.table(bound)
+        moved = Set(Action.all.filter { self.keys(of: $0) != $0.entry.keys })
         if let lost = [Action.quit, .back].first(where: { keys(of: $0, in: .session).isEmpty }) {
             throw Complaint("\(lost.name) needs a key, or there is no way out")
         }
@@ -66,7 +70,7 @@ package struct KeyMap: Hashable, Sendable {
     }
 
     /// Whether an action has the keys that the table gives it.
-    func isStandard(_ action: Action) -> Bool { keys(of: action) == action.entry.keys }
+    func isStandard(_ action: Action) -> Bool { !moved.contains(action) }
 
     private static func table(_ bound: [Action: [Key]]) -> [Action.Place: [Key: Action]] {
         var table: [Action.Place: [Key: Action]] = [:]

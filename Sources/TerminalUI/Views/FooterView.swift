@@ -43,7 +43,8 @@ struct FooterView {
     private func places(_ rect: Rect) -> [Place] {
         var column = rect.column + 1
         var places: [Place] = []
-        for action in Action.all where action.entry.places.contains(model.place) {
+        let place = model.place
+        for action in Action.all where action.entry.places.contains(place) {
             guard let hint = model.hint(for: action) else { continue }
             let width = hint.keys.count + 1 + hint.word.count
             guard column + width < rect.endColumn else { break }
@@ -84,30 +85,32 @@ extension AppModel {
 
     /// What an action is called here, where that is not what it is called elsewhere.
     private func word(for action: Action) -> String? {
-        let words: [Action: String] =
-            switch place {
-            case .picker:
-                [
-                    .open: "start", .back: picker.focus == .settings || !(lab?.isOver ?? true) ? "back" : "quit",
-                    .nextPane: picker.focus == .scenarios ? "settings" : "scenarios", .picker: "lab",
-                ]
-            case .editing: [.open: "accept", .back: "cancel"]
-            case .export: [.open: exportWord, .back: "cancel", .nextPane: "field"]
-            case .prompt: [.open: "accept", .back: "cancel", .nextPane: "complete"]
-            case .palette: [.open: "do it", .back: "close"]
-            case .columns: [.open: "sort", .back: "close"]
-            case .help: [.back: "close"]
-            case .compare: [.back: hasSession ? "back" : "quit", .nextDesync: "difference"]
-            case .replay:
-                [.back: isZoomed ? "back" : "end replay", .play: replay?.isPlaying ?? false ? "stop" : "play"]
-            case .session, .searching:
-                [
-                    .back: search != nil ? "end search" : source.kind == .file && !isZoomed ? "quit" : "back",
-                    .toggleVariant: lab?.variant.other.rawValue ?? "", .freeze: frozen == nil ? "freeze" : "thaw",
-                    .pause: lab?.isPaused ?? false ? "resume" : "pause",
-                ]
-            }
-        return words[action]
+        switch (place, action) {
+        case (.picker, .open): "start"
+        case (.picker, .back): picker.focus == .settings || !(lab?.isOver ?? true) ? "back" : "quit"
+        case (.picker, .nextPane): picker.focus == .scenarios ? "settings" : "scenarios"
+        case (.picker, .picker): "lab"
+        case (.editing, .open), (.prompt, .open): "accept"
+        case (.editing, .back), (.export, .back), (.prompt, .back): "cancel"
+        case (.export, .open): exportWord
+        case (.export, .nextPane): "field"
+        case (.prompt, .nextPane): "complete"
+        case (.palette, .open): "do it"
+        case (.columns, .open): "sort"
+        case (.palette, .back), (.columns, .back), (.help, .back): "close"
+        case (.compare, .back): hasSession ? "back" : "quit"
+        case (.compare, .nextDesync): "difference"
+        case (.replay, .back): isZoomed ? "back" : "end replay"
+        case (.replay, .play): replay?.isPlaying ?? false ? "stop" : "play"
+        case (.session, .back), (.searching, .back):
+            search != nil ? "end search" : source.kind == .file && !isZoomed ? "quit" : "back"
+        case (.session, .toggleVariant), (.searching, .toggleVariant): lab?.variant.other.rawValue ?? ""
+        case (.session, .freeze), (.searching, .freeze): frozen == nil ? "freeze" : "thaw"
+        case (.session, .pause), (.searching, .pause): lab?.isPaused ?? false ? "resume" : "pause"
+        case (.picker, _), (.session, _), (.searching, _), (.compare, _), (.replay, _), (.editing, _), (.export, _),
+            (.help, _), (.prompt, _), (.palette, _), (.columns, _):
+            nil
+        }
     }
 
     private var exportWord: String {
