@@ -11,7 +11,7 @@ struct LaneWindow {
     struct Interval {
         var range: Range<Int>
         /// What each observer says: the owner and the section; nil for one that has not judged it.
-        var beliefs: [Observer: Belief]
+        var beliefs: Beliefs
         var isDisputed: Bool
         var columns: Range<Int> = 0..<0
     }
@@ -20,7 +20,34 @@ struct LaneWindow {
         var owner: Owner
         /// Of the first claim; those of one section are shown as one.
         var part: Part
-        var section: String
+        var section: Meaning.Section
+    }
+
+    /// One of each observer that has any.
+    struct Beliefs {
+        private var reference, client, server: Belief?
+
+        subscript(observer: Observer) -> Belief? {
+            get {
+                switch observer {
+                case .reference: reference
+                case .client: client
+                case .server: server
+                }
+            }
+            set {
+                switch observer {
+                case .reference: reference = newValue
+                case .client: client = newValue
+                case .server: server = newValue
+                }
+            }
+        }
+
+        var areDisputed: Bool {
+            guard let first = reference ?? client ?? server else { return false }
+            return [client, server].contains { $0 != nil && $0?.owner != first.owner }
+        }
     }
 
     private(set) var intervals: [Interval] = []
@@ -40,13 +67,20 @@ struct LaneWindow {
         var right = [interval(containing: min(max(0, focus), octets.count - 1))]
         var left: [Interval] = []
         var used = demand(right[0])
-        // Two to the right for one to the left: what follows is where the harm shows.
-        for turn in 0..<60 {
+        // Two to the right for one to the left: what follows is where the harm shows. A side that has no room, or no
+        // octets, gets none later.
+        var isLeftDone = false
+        var isRightDone = false
+        for turn in 0..<60 where !isLeftDone || !isRightDone {
             let goesLeft = turn % 3 == 0
-            let edge = goesLeft ? (left.last ?? right[0]).range.lowerBound : right.last!.range.upperBound
-            guard goesLeft ? edge > 0 : edge < octets.count else { continue }
-            let next = interval(containing: goesLeft ? edge - 1 : edge)
-            guard used + demand(next) <= width else { continue }
+            if goesLeft ? isLeftDone : isRightDone { continue }
+            let edge = goesLeft ? (left.last ?? right[0]).range.lowerBound : right[right.count - 1].range.upperBound
+            let hasMore = goesLeft ? edge > 0 : edge < octets.count
+            let next = hasMore ? interval(containing: goesLeft ? edge - 1 : edge) : nil
+            guard let next, used + demand(next) <= width else {
+                if goesLeft { isLeftDone = true } else { isRightDone = true }
+                continue
+            }
             used += demand(next)
             if goesLeft { left.append(next) } else { right.append(next) }
         }
@@ -105,7 +139,8 @@ struct LaneWindow {
         }
         let owner = Meaning.letter(belief.owner, glyphs)
         let size = Figures.octets(unit.range.count)
-        let what = belief.owner == .none ? belief.section : "\(owner) \(belief.section)"
+        let section = belief.section.rawValue
+        let what = belief.owner == .none ? section : "\(owner) \(section)"
         if unit.isDisputed {
             let text = String(String.UnicodeScalarView(octets[unit.range].prefix(15).map { printable($0) }))
             let quote = "\"\(text)\(unit.range.count > 15 ? String(glyphs.ellipsis) : "")\""
@@ -118,7 +153,7 @@ struct LaneWindow {
 
     private func interval(containing offset: Int) -> Interval {
         var range = 0..<octets.count
-        var beliefs: [Observer: Belief] = [:]
+        var beliefs = Beliefs()
         for (observer, standpoint) in standpoints {
             guard let claim = standpoint.claim(at: offset) else {
                 range = range.clamped(to: min(standpoint.end, octets.count)..<octets.count)
@@ -128,8 +163,7 @@ struct LaneWindow {
             beliefs[observer] = belief
             range = range.clamped(to: run(around: claim, in: standpoint, belief))
         }
-        let owners = beliefs.values.map(\.owner)
-        return Interval(range: range, beliefs: beliefs, isDisputed: owners.contains { $0 != owners[0] })
+        return Interval(range: range, beliefs: beliefs, isDisputed: beliefs.areDisputed)
     }
 
     /// The octets of neighbouring claims of one belief; of very many, those near the one asked for.
@@ -154,12 +188,16 @@ struct LaneWindow {
 
     /// Columns that an interval wants: disputed ones more, since they quote.
     private func demand(_ interval: Interval) -> Int {
-        let longest =
-            interval.beliefs.values.map { belief in
-                (belief.owner == .none ? 0 : Meaning.short(belief.owner).count + 1) + belief.section.count
-            }.max() ?? 4
+        var longest: Int?
+        for observer in Observer.allCases {
+            guard let belief = interval.beliefs[observer] else { continue }
+            // A letter and a number, and a space.
+            let owner = belief.owner.exchange.map { Figures.digits($0) + 2 } ?? 0
+            longest = max(longest ?? 0, owner + belief.section.rawValue.utf8.count)
+        }
         let quote = interval.isDisputed ? min(interval.range.count, 16) + 3 : 0
-        return longest + quote + 1 + (interval.isDisputed ? 0 : Figures.octets(interval.range.count).count + 1)
+        return (longest ?? 4) + quote + 1
+            + (interval.isDisputed ? 0 : Figures.octets(interval.range.count).utf8.count + 1)
     }
 
     private mutating func assignColumns(width: Int) {

@@ -52,17 +52,22 @@ enum Meaning {
         }
     }
 
-    /// What lanes call neighbouring parts that they draw as one: `head`, `body`.
-    static func section(_ part: Part) -> String {
+    /// What lanes call neighbouring parts that they draw as one.
+    enum Section: String {
+        case head, body, trailers, tunnel, stray, discards, missing
+        case emptyLine = "empty line"
+    }
+
+    static func section(_ part: Part) -> Section {
         switch part {
-        case .startLine, .fieldLine, .headerEnd: "head"
-        case .body, .chunkSize, .chunkData, .chunkEnd, .lastChunk: "body"
-        case .trailerLine, .trailerEnd: "trailers"
-        case .emptyLine: "empty line"
-        case .tunnel: "tunnel"
-        case .stray: "stray"
-        case .discarded: "discards"
-        case .gap: "missing"
+        case .startLine, .fieldLine, .headerEnd: .head
+        case .body, .chunkSize, .chunkData, .chunkEnd, .lastChunk: .body
+        case .trailerLine, .trailerEnd: .trailers
+        case .emptyLine: .emptyLine
+        case .tunnel: .tunnel
+        case .stray: .stray
+        case .discarded: .discards
+        case .gap: .missing
         }
     }
 
@@ -90,24 +95,37 @@ enum Figures {
     static func octets(_ count: Int) -> String {
         var value = count
         var unit = 0
-        let units = ["B", "k", "M", "G", "T"]
+        let units: StaticString = "BkMGT"
         var tenths = 0
-        while value >= 1000, unit < units.count - 1 {
+        while value >= 1000, unit < units.utf8CodeUnitCount - 1 {
             tenths = value % 1000 / 100
             value /= 1000
             unit += 1
         }
-        return unit > 0 && value < 10 ? "\(value).\(tenths)\(units[unit])" : "\(value)\(units[unit])"
+        let sign = Unicode.Scalar(units.utf8Start[unit])
+        return unit > 0 && value < 10 ? "\(value).\(tenths)\(sign)" : "\(value)\(sign)"
+    }
+
+    /// How many digits a number has in decimal, a minus sign not counted.
+    static func digits(_ number: Int) -> Int {
+        var count = 1
+        var rest = number.magnitude
+        while rest >= 10 {
+            rest /= 10
+            count += 1
+        }
+        return count
     }
 
     static func hexadecimal(_ value: Int, digits: Int) -> String {
         let text = String(value, radix: 16)
-        return String(repeating: "0", count: max(0, digits - text.count)) + text
+        return String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
     }
 
     static func padded(_ value: Int64, _ digits: Int) -> String {
         let text = String(value)
-        return String(repeating: "0", count: max(0, digits - text.count)) + text
+        if text.utf8.count >= digits { return text }
+        return String(repeating: "0", count: digits - text.utf8.count) + text
     }
 
     /// `+104us`, `+20.1ms`, `+1.20s`.

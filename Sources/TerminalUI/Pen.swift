@@ -54,6 +54,19 @@ struct Pen {
         canvas.put(scalar, column: column, row: row, style: grounded(style), clip: clip)
     }
 
+    /// Writes an octet as two digits.
+    mutating func writeHexadecimal(_ octet: UInt8, _ column: Int, _ row: Int, _ style: Style) {
+        func digit(_ value: UInt8) -> Unicode.Scalar { Unicode.Scalar(value < 10 ? 0x30 + value : 0x57 + value) }
+        let style = grounded(style)
+        canvas.put(digit(octet >> 4), column: column, row: row, style: style)
+        canvas.put(digit(octet & 15), column: column + 1, row: row, style: style)
+    }
+
+    /// The cells of a rectangle, to be put there again; none for nil.
+    func copy(_ rect: Rect?) -> Canvas { canvas.copy(rect ?? Rect(column: 0, row: 0, columns: 0, rows: 0)) }
+
+    mutating func paste(_ cells: Canvas, _ column: Int, _ row: Int) { canvas.paste(cells, column: column, row: row) }
+
     mutating func fill(_ rect: Rect, _ scalar: Unicode.Scalar = " ", _ style: Style) {
         canvas.fill(rect, scalar, style: grounded(style))
     }
@@ -87,11 +100,6 @@ struct Pen {
     }
 
     mutating func showCursor(_ column: Int, _ row: Int) { canvas.cursor = (column, row) }
-
-    /// Everything left of a column.
-    func bounds(upTo column: Int) -> Rect {
-        Rect(column: 0, row: 0, columns: column, rows: canvas.size.rows)
-    }
 
     func cells(of text: String) -> Int {
         cellWidth(of: text)

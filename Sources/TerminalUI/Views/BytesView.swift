@@ -65,12 +65,17 @@ struct BytesView {
                 "nothing has come this way yet", rect.column + 1, rect.row, Style(.uiDim), width: rect.columns - 1)
             return
         }
+        let standpoints = Observer.allCases.map { subject.standpoint($0) }
         var next: Range<Int>? = rows.row(containing: min(top, octets.count - 1))
         let first = next?.lowerBound ?? 0
         var matches = Matches(pattern, octets, first..<first + rect.rows * max(rows.stride, rows.cells))
         for line in 0..<rect.rows {
             guard let range = next else { break }
-            draw(range, of: octets, rows, columns, rect.row + line, &matches, with: &pen)
+            var looks = looks(of: range, standpoints)
+            if pattern != nil {
+                for offset in range where matches.contains(offset) { looks[offset - range.lowerBound].isMatch = true }
+            }
+            draw(range, of: octets, looks, rows, columns, rect.row + line, with: &pen)
             next = rows.row(after: range)
         }
     }
@@ -109,11 +114,9 @@ struct BytesView {
     }
 
     private func draw(
-        _ range: Range<Int>, of octets: [UInt8], _ rows: ByteRows, _ columns: Columns, _ row: Int,
-        _ matches: inout Matches, with pen: inout Pen
+        _ range: Range<Int>, of octets: [UInt8], _ looks: [Look], _ rows: ByteRows, _ columns: Columns, _ row: Int,
+        with pen: inout Pen
     ) {
-        var looks = looks(of: range)
-        for offset in range where matches.contains(offset) { looks[offset - range.lowerBound].isMatch = true }
         if looks.contains(where: \.isDisputed) {
             pen.put(pen.glyphs.disagree, columns.offset - 1, row, Style(.disagree, [.bold]))
         }
@@ -180,9 +183,9 @@ struct BytesView {
     }
 
     /// How each octet of a row looks. Asks each standpoint once a claim, not once an octet.
-    private func looks(of range: Range<Int>) -> [Look] {
-        let standpoints = Observer.allCases.map { subject.standpoint($0) }
+    private func looks(of range: Range<Int>, _ standpoints: [Standpoint]) -> [Look] {
         var looks: [Look] = []
+        looks.reserveCapacity(range.count)
         var offset = range.lowerBound
         while offset < range.upperBound {
             var end = range.upperBound
@@ -193,8 +196,11 @@ struct BytesView {
                 claims.append(claim)
                 end = min(end, claim.range.upperBound)
             }
-            looks += Array(repeating: Look(claims), count: end - offset)
-            offset = end
+            let look = Look(claims)
+            while offset < end {
+                looks.append(look)
+                offset += 1
+            }
         }
         return looks
     }
@@ -229,7 +235,7 @@ struct BytesView {
             let place = columns.octets + index * 3 + (index >= stride / 2 ? 1 : 0)
             let look = looks[index]
             let style = style(look, offset)
-            pen.write(Figures.hexadecimal(Int(octets[offset]), digits: 2), place, row, style, width: 2)
+            pen.writeHexadecimal(octets[offset], place, row, style)
             if index + 1 < range.count {
                 let between = place + 2
                 if looks[index + 1].owner != look.owner {
@@ -239,7 +245,7 @@ struct BytesView {
                     if index + 1 == stride / 2 { pen.put(" ", between + 1, row, Style(look.role, on: .uiSelection)) }
                 }
             }
-            pen.put(printable(octets[offset]), text + index, row, style, clip: pen.bounds(upTo: columns.end))
+            if text + index < columns.end { pen.put(printable(octets[offset]), text + index, row, style) }
         }
     }
 }

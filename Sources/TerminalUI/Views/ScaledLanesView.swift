@@ -59,7 +59,7 @@ struct ScaledLanesView {
             guard let claim, column >= labelEnd else { continue }
             let letter = Meaning.letter(claim.owner, pen.glyphs)
             let width = width(of: claim, standpoint, from: offset) - 1
-            let texts = ["\(letter) \(Meaning.section(claim.part))", letter]
+            let texts = ["\(letter) \(Meaning.section(claim.part).rawValue)", letter]
             guard let text = texts.first(where: { $0.unicodeScalars.count <= width }) else { continue }
             let room = text.unicodeScalars.count
             if room > 0 {
@@ -69,7 +69,12 @@ struct ScaledLanesView {
         }
     }
 
-    private static func unit(_ claim: Claim) -> String { "\(claim.owner) \(Meaning.section(claim.part))" }
+    private struct Unit: Equatable {
+        var owner: Owner
+        var section: Meaning.Section
+    }
+
+    private static func unit(_ claim: Claim) -> Unit { Unit(owner: claim.owner, section: Meaning.section(claim.part)) }
 
     /// Cells until something else begins, at most some.
     private func width(of claim: Claim, _ standpoint: Standpoint, from offset: Int) -> Int {
@@ -91,7 +96,7 @@ struct ScaledLanesView {
         }
         guard claim != nil else { return pen.put(pen.glyphs.gap, column, row, style) }
         if scale.cellsPerOctet > 1 {
-            pen.write(Figures.hexadecimal(Int(octets[offset]), digits: 2), column, row, style, width: 2)
+            pen.writeHexadecimal(octets[offset], column, row, style)
         } else {
             pen.put(printable(octets[offset]), column, row, style)
         }
