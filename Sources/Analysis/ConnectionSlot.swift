@@ -30,6 +30,21 @@ package struct ConnectionSlot: Sendable {
     }
 
     package var isLoaded: Bool { !held.isEmpty }
+
+    /// Number of rows of the detail; 0 where there is none. As its row below without a copy of the detail.
+    package var rowCount: Int { held.withUnsafeBufferPointer { $0.isEmpty ? 0 : $0[0].rows.count } }
+
+    package func row(at index: Int) -> TimelineRow? {
+        held.withUnsafeBufferPointer { held in
+            guard !held.isEmpty, held[0].rows.indices.contains(index) else { return nil }
+            return held[0].rows[index]
+        }
+    }
+
+    package func index(ofRow id: Int) -> Int? {
+        held.withUnsafeBufferPointer { $0.isEmpty ? nil : $0[0].index(ofRow: id) }
+    }
+
     /// Whether its octets are in the recording.
     package var hasOctets: Bool { isLoaded || isPacked }
 

@@ -22,7 +22,7 @@ extension AppModel {
     /// - Returns: Whether it had to be made.
     @discardableResult
     mutating func unpack(_ index: Int) -> Bool {
-        guard shown.connections.indices.contains(index), shown.connections[index].isPacked else { return false }
+        guard look(at: index, { $0.isPacked }) ?? false else { return false }
         session.unpack(index)
         frozen?.unpack(index)
         kept.removeAll { $0 == index }
@@ -32,8 +32,11 @@ extension AppModel {
 
     /// Makes those that are in sight of the list.
     mutating func unpackInSight() {
-        for index in connectionsInSight where shown.connections[index].isPacked {
-            if shown.connections[index].summary.recordedBytes <= Self.listedOctets { unpack(index) }
+        guard screen == .session, replay == nil, let rect = layout.interior(of: .connections) else { return }
+        for line in 0..<rect.rows {
+            guard let index = listing.index(at: viewports.connections + line, in: session) else { return }
+            let isWanted = look(at: index) { $0.isPacked && $0.summary.recordedBytes <= Self.listedOctets }
+            if isWanted ?? false { unpack(index) }
         }
     }
 

@@ -77,11 +77,11 @@ extension AppModel {
     /// The moment that is looked at: that of the replay, or when the selected row was complete.
     var moment: Timestamp? {
         if let replay { return replay.clock }
-        return follows && frozen == nil ? nil : subject?.row.ended
+        return follows && frozen == nil ? nil : row?.ended
     }
 
     /// What client and server are doing at that moment; of what was recorded since, only what explains it.
-    var states: PartyStates? {
+    func states(of subject: Subject?) -> PartyStates? {
         guard let subject else { return nil }
         if let replay, let full = session.connection(subject.connection.id),
             let record = session.recording.connection(subject.connection.id)
@@ -94,7 +94,7 @@ extension AppModel {
 
     /// Whether the last line of a timeline of that size says what both ends are doing.
     func hasStates(_ rect: Rect) -> Bool {
-        guard rect.columns >= 40, subject != nil else { return false }
+        guard rect.columns >= 40, rowIndex != nil else { return false }
         return replay == nil ? rect.rows >= 8 : rect.rows >= 3
     }
 

@@ -17,7 +17,7 @@ extension AppModel {
         if follows, frozen == nil, !session.connections.isEmpty {
             let active = min(selection.active, session.connections.count - 1)
             if listing.place(of: active) != nil { selection.connection = active }
-            if let last = session.connections[selection.connection].detail?.rows.last {
+            if let last = look(at: selection.connection, { $0.row(at: $0.rowCount - 1) }) {
                 if selection.rows[selection.connection] != last.id { selection.octet = nil }
                 selection.rows[selection.connection] = last.id
             }
@@ -35,9 +35,9 @@ extension AppModel {
                 viewports.connections, rows: rect.rows, count: listing.count(in: session),
                 revealing: isMoved ? listing.place(of: selection.connection) : nil)
         }
-        guard let subject else { return }
+        guard let rowIndex, let row else { return }
         let revealed = Viewports.Revealed(
-            connection: selection.connection, row: subject.row.id, octet: selection.octet, size: size, layout: layout,
+            connection: selection.connection, row: row.id, octet: selection.octet, size: size, layout: layout,
             form: byteForm)
         let old = viewports.revealed
         viewports.revealed = revealed
@@ -48,12 +48,14 @@ extension AppModel {
         }
         if let rect = ladder {
             viewports.timeline = Self.top(
-                viewports.timeline, rows: rect.rows, count: subject.connection.rows.count,
-                revealing: isNewRow || old?.layout != layout ? subject.rowIndex : nil)
+                viewports.timeline, rows: rect.rows, count: look(at: selection.connection) { $0.rowCount } ?? 0,
+                revealing: isNewRow || old?.layout != layout ? rowIndex : nil)
         }
         if old != revealed { revealInLanes() }
-        if let rect = layout.interior(of: .bytes), revealed != old { revealOctets(subject, rect, isNewRow: isNewRow) }
-        if viewports.explain > 0, let rect = layout.interior(of: .explain) {
+        if revealed != old, let rect = layout.interior(of: .bytes), let subject {
+            revealOctets(subject, rect, isNewRow: isNewRow)
+        }
+        if viewports.explain > 0, let rect = layout.interior(of: .explain), let subject {
             let account = Account(subject, glyphs: glyphs)
             let lines = ExplainView.lines(account, width: rect.columns - 2, rows: rect.rows - 1).count
             viewports.explain = min(viewports.explain, max(0, lines - (rect.rows - 1)))

@@ -55,13 +55,11 @@ extension AppModel {
 
     /// Asks for the connection that is looked at, if it is not there.
     private mutating func wanted() -> [Effect] {
-        let session = shown
-        guard screen == .session, replay == nil, session.connections.indices.contains(selection.connection) else {
-            return []
-        }
-        let slot = session.connections[selection.connection]
-        guard !slot.hasOctets, unloadable[slot.id] == nil, loading.insert(slot.id).inserted else { return [] }
-        return [.load(slot.id)]
+        guard screen == .session, replay == nil,
+            let id = look(at: selection.connection, { $0.hasOctets ? nil : $0.id }),
+            unloadable[id] == nil, loading.insert(id).inserted
+        else { return [] }
+        return [.load(id)]
     }
 
     private mutating func adopt(_ summaries: [ConnectionSummary]) {
@@ -147,9 +145,9 @@ extension AppModel {
     private mutating func terminal(_ input: TerminalInput) -> [Effect] {
         switch input {
         case .key(let key):
-            notice = nil
+            if notice != nil { notice = nil }
             isTouched = true
-            search?.pending = nil
+            if search?.pending != nil { search?.pending = nil }
             // Nobody can see what another key would do there.
             if layout.form == .tooSmall { return key == "q" || key == "Q" ? [.quit] : [] }
             return press(key)

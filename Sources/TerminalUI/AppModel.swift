@@ -44,14 +44,19 @@ package struct AppModel: Sendable {
         package var tone: Tone
     }
 
-    package internal(set) var size: Size
+    package internal(set) var size: Size { didSet { arrange() } }
     package internal(set) var screen = Screen.picker
     package internal(set) var dialog: Dialog?
     package internal(set) var picker: Picker
-    package internal(set) var lab: Lab?
-    package internal(set) var notice: Notice?
+    package internal(set) var lab: Lab? { didSet { changes.lab += 1 } }
+    package internal(set) var notice: Notice? { didSet { changes.notice += 1 } }
 
-    package internal(set) var source = SessionSource.lab
+    package internal(set) var source = SessionSource.lab {
+        didSet {
+            changes.source += 1
+            if !source.isLike(oldValue) { changes.sourceState += 1 }
+        }
+    }
     /// Number of sessions and replays so far: positions and revisions count within one.
     var generation = 0
     /// Indices of connections that are over and whose analysis is there nevertheless, the one needed last at the end.
@@ -62,7 +67,7 @@ package struct AppModel: Sendable {
     var isTouched = false
     /// Connections that were asked for and have not come, and why those that cannot come cannot.
     var loading: Set<ConnectionID> = []
-    var unloadable: [ConnectionID: String] = [:]
+    var unloadable: [ConnectionID: String] = [:] { didSet { changes.unloadable += 1 } }
 
     /// Everything recorded, also while the view is frozen.
     package internal(set) var session = SessionAnalysis()
@@ -77,9 +82,10 @@ package struct AppModel: Sendable {
     /// Nanoseconds since 1970 at the session's time 0; nil while nobody said.
     package internal(set) var epoch: Int64?
 
-    package internal(set) var focus = Pane.timeline
-    package internal(set) var isZoomed = false
-    package internal(set) var explainsMore = false
+    package internal(set) var focus = Pane.timeline { didSet { arrange() } }
+    package internal(set) var isZoomed = false { didSet { arrange() } }
+    package internal(set) var explainsMore = false { didSet { arrange() } }
+    private(set) var layout: SessionLayout
     package internal(set) var follows = true
     package internal(set) var byteForm = ByteForm.hex
     package internal(set) var timeForm = TimeForm.delta
@@ -91,9 +97,22 @@ package struct AppModel: Sendable {
 
     /// Which connections are shown, in which order and columns.
     var listing = Listing()
-    var columns = ConnectionColumn.usual
+    var columns = ConnectionColumn.usual { didSet { changes.columns += 1 } }
     /// What was looked for last; Esc ends looking.
-    var search: Search?
+    var search: Search? { didSet { changes.search += 1 } }
+    /// How often things have changed that take long to compare.
+    private(set) var changes = Changes()
+
+    struct Changes: Sendable {
+        var lab = 0
+        var notice = 0
+        var source = 0
+        /// But for how much there is of it.
+        var sourceState = 0
+        var unloadable = 0
+        var columns = 0
+        var search = 0
+    }
 
     var selection = Selection()
     var viewports = Viewports()
@@ -154,11 +173,22 @@ package struct AppModel: Sendable {
         self.themes = themes
         self.theme = theme
         self.glyphs = glyphs
+        layout = SessionLayout(size: size, focus: focus, zoomed: isZoomed, explains: explainsMore)
         picker = Picker(scenarios: scenarios)
     }
 
     /// What is on the screen: the session, or as it was when the view was frozen, or at the moment that is played.
     var shown: SessionAnalysis { replay?.session ?? frozen ?? session }
+
+    /// What is said of the connection at an index, without a copy of the session; nil where there is none.
+    func look<Result>(at index: Int, _ body: (ConnectionSlot) -> Result?) -> Result? {
+        func look(in session: borrowing SessionAnalysis) -> Result? {
+            session.connections.indices.contains(index) ? body(session.connections[index]) : nil
+        }
+        if replay != nil { return replay.flatMap { look(in: $0.session) } }
+        if frozen != nil { return frozen.flatMap { look(in: $0) } }
+        return look(in: session)
+    }
 
     /// The analysis of the connection at an index; nil where there is none, or it is not loaded.
     func detail(at index: Int) -> ConnectionAnalysis? {
@@ -171,7 +201,9 @@ package struct AppModel: Sendable {
         shown.recording.marks.filter { $0.connection == subject.connection.id }
     }
 
-    var layout: SessionLayout { SessionLayout(size: size, focus: focus, zoomed: isZoomed, explains: explainsMore) }
+    private mutating func arrange() {
+        layout = SessionLayout(size: size, focus: focus, zoomed: isZoomed, explains: explainsMore)
+    }
 
     /// Where keys go.
     package var place: Action.Place {
@@ -199,9 +231,16 @@ package struct AppModel: Sendable {
 
     /// Index of the selected row in its connection; nil where there is none.
     var rowIndex: Int? {
-        guard let connection = detail(at: selection.connection), !connection.rows.isEmpty else { return nil }
-        let index = selection.rows[selection.connection].flatMap { connection.index(ofRow: $0) }
-        return index ?? connection.rows.count - 1
+        let connection = selection.connection
+        let count = look(at: connection) { $0.rowCount } ?? 0
+        if count == 0 { return nil }
+        guard let id = selection.rows[connection] else { return count - 1 }
+        return look(at: connection) { $0.index(ofRow: id) } ?? count - 1
+    }
+
+    /// The selected row.
+    var row: TimelineRow? {
+        rowIndex.flatMap { index in look(at: selection.connection) { $0.row(at: index) } }
     }
 
     var subject: Subject? {

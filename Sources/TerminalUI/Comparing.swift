@@ -96,6 +96,8 @@ extension AppModel {
     }
 
     /// Whether there is a session beneath what is shown.
+    var isComparing: Bool { comparing != nil }
+
     var hasSession: Bool { lab != nil || source.kind != .lab }
 
     /// Leaves the comparison; without a session beneath there is nothing to go back to.

@@ -12,6 +12,9 @@ struct Listing: Hashable, Sendable {
     private(set) var order: [Int]?
     /// Connections of which the filter cannot say whether they are wanted: their octets are not here.
     private(set) var unknown = 0
+    /// How often filter or column were set, and how often the order may have changed.
+    private(set) var settings = 0
+    private(set) var revision = 0
 
     struct Sorting: Hashable, Sendable {
         var column: ConnectionColumn
@@ -45,6 +48,8 @@ struct Listing: Hashable, Sendable {
     mutating func set(_ filter: Filter?, _ sorting: Sorting?, in session: SessionAnalysis) {
         self.filter = filter
         self.sorting = sorting
+        settings += 1
+        revision += 1
         unknown = 0
         guard filter != nil || sorting != nil else {
             order = nil
@@ -63,6 +68,7 @@ struct Listing: Hashable, Sendable {
     /// Looks again at connections on which something has happened.
     mutating func update(_ indices: Set<Int>, in session: SessionAnalysis) {
         guard order != nil else { return }
+        revision += 1
         if indices.count > 256 { return set(filter, sorting, in: session) }
         for index in indices.sorted() {
             if let place = place(of: index) { order?.remove(at: place) }

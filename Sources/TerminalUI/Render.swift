@@ -13,13 +13,18 @@ package func render(_ model: AppModel, _ size: Size) -> Canvas {
 package struct Renderer {
     private var pen = Pen(size: Size(columns: 0, rows: 0), glyphs: .ascii)
     /// What the parts of a session's screen were drawn for, of a canvas that shows nothing else.
-    private var shown: [SessionView.Part: SessionView.State] = [:]
+    private var shown = Renderer.nothing
     private var layout: SessionLayout?
+    private var ladder = TimelineView.Drawn()
+    /// The waterfall without the line of the moment.
+    private var behindMoment = Canvas(size: Size(columns: 0, rows: 0))
 
     package init() {}
 
     /// Forgets what is shown; the next canvas is drawn whole.
-    package mutating func forget() { shown = [:] }
+    package mutating func forget() { shown = Self.nothing }
+
+    private static let nothing = [SessionView.State?](repeating: nil, count: SessionView.Part.count)
 
     package mutating func draw(_ model: AppModel, _ size: Size) -> Canvas {
         if model.size == size { return draw(model) }
@@ -56,17 +61,42 @@ package struct Renderer {
     private mutating func drawSession(_ model: AppModel, _ layout: SessionLayout) {
         if pen.canvas.size != model.size || pen.glyphs != model.glyphs || layout != self.layout {
             pen = Pen(size: model.size, glyphs: model.glyphs)
-            shown = [:]
+            shown = Self.nothing
             self.layout = layout
         }
         let view = SessionView(model: model, layout: layout)
-        for (part, rect) in view.parts {
-            let state = view.state(of: part)
-            if shown[part] == state { continue }
-            shown[part] = state
-            pen.fill(rect, " ", Style(.uiText))
-            view.draw(part, with: &pen)
+        lazy var subject = model.subject
+        func needed(for part: SessionView.Part) -> Subject? {
+            switch part {
+            case .header, .footer, .settings, .moment: nil
+            case .states, .pane: subject
+            }
         }
+        func show(_ part: SessionView.Part) -> Bool {
+            guard let rect = view.rect(of: part) else { return false }
+            let state = view.state(of: part)
+            if shown[part.index] == state { return false }
+            shown[part.index] = state
+            if part == .moment {
+                pen.paste(behindMoment, rect.column, rect.row)
+            } else {
+                pen.fill(rect, " ", Style(.uiText))
+            }
+            view.draw(part, rect, needed(for: part), &ladder, with: &pen)
+            return true
+        }
+        _ = show(.header)
+        for place in layout.places {
+            guard show(.pane(place.pane)) else { continue }
+            switch place.pane {
+            case .timeline: shown[SessionView.Part.states.index] = nil
+            case .waterfall:
+                behindMoment = pen.copy(view.rect(of: .moment))
+                shown[SessionView.Part.moment.index] = nil
+            case .connections, .bytes, .explain, .lanes, .logs: break
+            }
+        }
+        for part in [SessionView.Part.states, .moment, .settings, .footer] { _ = show(part) }
     }
 
     private func drawDialog(_ model: AppModel, with pen: inout Pen) {

@@ -22,6 +22,14 @@ package struct SessionSource: Hashable, Sendable {
     /// Whether live traffic has ended.
     package var isOver = false
 
+    /// Whether nothing but the amount of what is known or kept is different.
+    func isLike(_ other: SessionSource) -> Bool {
+        var like = other
+        like.kept = kept
+        if progress != nil, other.progress != nil { like.progress = progress }
+        return like == self
+    }
+
     package static let lab = SessionSource(.lab, name: "")
 
     package init(_ kind: Kind, name: String) {

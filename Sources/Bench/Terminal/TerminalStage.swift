@@ -56,6 +56,7 @@ final class TerminalStage {
 
     func measure(exchanges: Int, rounds: Int) throws -> TerminalRow {
         model = Self.empty(terminal.size)
+        renderer.forget()
         var traffic = TerminalTraffic(exchanges: exchanges)
         let before = resident()
         var load = 0.0
@@ -89,10 +90,11 @@ final class TerminalStage {
             press(round / 20 % 2 == 0 ? .up : .down)
             draw()
         }
-        press("F")
-        draw()
-        let status = cost(.status, rounds) { _ in
-            press("F")
+        // How much of live traffic is kept, which the header says.
+        var source = SessionSource(.tap, name: "bench")
+        let status = cost(.status, rounds) { round in
+            source.kept = 1_000 + 1_000 * round
+            _ = model.update(.source(source))
             draw()
         }
         let key = cost(.key, rounds) { _ in
@@ -154,6 +156,7 @@ final class TerminalStage {
     /// Types a key every 37 ms while events come, in the way of the program's own loop.
     func keysUnderPressure(rate: Int, seconds: Int) -> String {
         model = Self.empty(terminal.size)
+        renderer.forget()
         let feed = EventFlood(rate: rate, seconds: seconds, waker: terminal.waker)
         let typist = Typist(line, seconds: seconds)
         feed.start()

@@ -144,8 +144,10 @@ struct HeaderView {
 
     private func position(_ glyphs: Glyphs) -> [Pen.Span] {
         var spans: [Pen.Span] = []
-        if let subject = model.subject, model.size.columns >= 70 {
-            spans.append(.init("ev \(subject.rowIndex + 1)/\(subject.connection.rows.count)  ", .uiHeader))
+        if model.size.columns >= 70, let row = model.rowIndex,
+            let count = model.look(at: model.selection.connection, { $0.rowCount })
+        {
+            spans.append(.init("ev \(row + 1)/\(count)  ", .uiHeader))
         }
         if let filter = model.listing.filter, model.size.columns >= 110 {
             let text = filter.text.unicodeScalars

@@ -15,36 +15,72 @@ struct SessionView {
     let model: AppModel
     let layout: SessionLayout
     let session: SessionAnalysis
-    let subject: Subject?
+    let rowIndex: Int?
 
     init(model: AppModel, layout: SessionLayout) {
         self.model = model
         self.layout = layout
         session = model.shown
-        subject = model.subject
+        rowIndex = model.rowIndex
     }
 
-    /// What is drawn apart from the rest, each in cells of its own.
-    enum Part: Hashable { case header, footer, settings, pane(Pane) }
+    /// What is drawn apart from the rest, each in cells of its own; but for the moment, which is a line on top of the
+    /// waterfall.
+    enum Part: Hashable {
+        case header, footer, settings, states, moment
+        case pane(Pane)
 
-    var parts: [(part: Part, rect: Rect)] {
-        var parts: [(Part, Rect)] = [(.header, layout.header)]
-        for place in layout.places { parts.append((.pane(place.pane), place.rect)) }
-        if let rect = layout.knobs { parts.append((.settings, rect)) }
-        return parts + [(.footer, layout.footer)]
+        /// Counts from 0.
+        var index: Int {
+            switch self {
+            case .header: 0
+            case .footer: 1
+            case .settings: 2
+            case .states: 3
+            case .moment: 4
+            case .pane(let pane): 4 + pane.rawValue
+            }
+        }
+
+        static let count = 5 + Pane.allCases.count
     }
 
-    func draw(_ part: Part, with pen: inout Pen) {
+    /// Where a part is; nil for one that is not on the screen.
+    func rect(of part: Part) -> Rect? {
         switch part {
-        case .header: HeaderView(model: model).draw(layout.header, with: &pen)
-        case .footer: FooterView(model: model).draw(layout.footer, with: &pen)
-        case .settings: if let rect = layout.knobs { drawKnobs(rect, with: &pen) }
-        case .pane(let pane):
-            if let place = layout.places.first(where: { $0.pane == pane }) { draw(place, with: &pen) }
+        case .header: return layout.header
+        case .footer: return layout.footer
+        case .settings: return layout.knobs
+        case .moment: return layout.interior(of: .waterfall)
+        case .states:
+            guard let rect = layout.interior(of: .timeline), model.hasStates(rect) else { return nil }
+            return rect.splitRows(rect.rows - 1).bottom
+        case .pane(let pane): return layout.rect(of: pane)
         }
     }
 
-    private func draw(_ place: SessionLayout.Place, with pen: inout Pen) {
+    func draw(
+        _ part: Part, _ rect: Rect, _ subject: Subject?, _ ladder: inout TimelineView.Drawn, with pen: inout Pen
+    ) {
+        switch part {
+        case .header: HeaderView(model: model).draw(rect, with: &pen)
+        case .footer: FooterView(model: model).draw(rect, with: &pen)
+        case .settings: drawKnobs(rect, with: &pen)
+        case .states: if let states = model.states(of: subject) { StatesView(states: states).draw(rect, with: &pen) }
+        case .moment: if let moment = model.moment { waterfall.draw(moment, rect, with: &pen) }
+        case .pane(let pane): draw(SessionLayout.Place(pane: pane, rect: rect), subject, &ladder, with: &pen)
+        }
+    }
+
+    private var waterfall: WaterfallView {
+        WaterfallView(
+            session: session, listing: model.listing, selected: model.selection.connection,
+            top: model.viewports.connections)
+    }
+
+    private func draw(
+        _ place: SessionLayout.Place, _ subject: Subject?, _ drawn: inout TimelineView.Drawn, with pen: inout Pen
+    ) {
         let rect = place.rect
         var frame = Frame(
             title: title(of: place.pane, subject), number: place.pane.rawValue, note: note(of: place.pane, subject),
@@ -72,14 +108,13 @@ struct SessionView {
                 pen.write(waiting, inner.column + 1, inner.row, Style(.uiDim), width: inner.columns - 2)
                 return
             }
-            let (ladder, line) = inner.splitRows(hasStates(inner) ? inner.rows - 1 : inner.rows)
-            if let states = model.states { StatesView(states: states).draw(line, with: &pen) }
+            let ladder = inner.splitRows(model.hasStates(inner) ? inner.rows - 1 : inner.rows).top
             TimelineView(
                 connection: subject.connection, record: subject.record, selected: subject.rowIndex,
                 top: model.viewports.timeline, pan: model.viewports.timelinePan,
                 clock: .init(form: model.timeForm, epoch: model.epoch), filter: model.listing.filter,
                 summary: model.shown.connections[model.selection.connection].summary, marks: model.marks(of: subject)
-            ).draw(ladder, titleRow: rect.row, with: &pen)
+            ).draw(ladder, titleRow: rect.row, &drawn, for: ladderState, with: &pen)
         case .lanes:
             guard let subject else { return }
             let hasPairs = inner.rows >= 6 + PairsView.rows
@@ -88,10 +123,7 @@ struct SessionView {
                 .draw(hasPairs ? lanes.splitRows(6).top : lanes, with: &pen)
             if hasPairs { PairsView(subject: subject).draw(pairs, with: &pen) }
         case .waterfall:
-            WaterfallView(
-                session: model.shown, listing: model.listing, selected: model.selection.connection,
-                top: model.viewports.connections, moment: model.moment
-            ).draw(inner, titleRow: rect.row, with: &pen)
+            waterfall.draw(inner, titleRow: rect.row, with: &pen)
         case .bytes:
             guard let subject else { return }
             BytesView(
@@ -106,9 +138,6 @@ struct SessionView {
             LogsView(logs: logs, top: top, pan: model.viewports.logsPan).draw(inner, with: &pen)
         }
     }
-
-    /// Whether the last line of the timeline says what both ends are doing.
-    private func hasStates(_ rect: Rect) -> Bool { model.hasStates(rect) }
 
     /// Below the last connection, if it is in sight: why there are no more.
     private func drawDamage(_ rect: Rect, with pen: inout Pen) {

@@ -50,6 +50,26 @@ struct TimelineView {
         }
     }
 
+    /// Rows that have been drawn and may be seen again, by their index; scrolling moves them.
+    struct Drawn {
+        private static let limit = 256
+
+        private var state: SessionView.State?
+        private var columns = 0..<0
+        private var rows: [Int: Canvas] = [:]
+
+        mutating func begin(_ state: SessionView.State, _ columns: Range<Int>) {
+            if self.state == state, self.columns == columns, rows.count < Self.limit { return }
+            (self.state, self.columns) = (state, columns)
+            rows.removeAll(keepingCapacity: true)
+        }
+
+        subscript(index: Int) -> Canvas? {
+            get { rows[index] }
+            set { rows[index] = newValue }
+        }
+    }
+
     private struct Columns {
         let time: Range<Int>
         let sign: Int
@@ -74,7 +94,11 @@ struct TimelineView {
         }
     }
 
-    func draw(_ rect: Rect, titleRow: Int, with pen: inout Pen) {
+    /// - Parameter state: What the rows depend on.
+    func draw(
+        _ rect: Rect, titleRow: Int, _ drawn: inout Drawn, for state: SessionView.State, with pen: inout Pen
+    ) {
+        drawn.begin(state, rect.column..<rect.endColumn)
         let columns = Columns(rect, clock)
         if columns.server - columns.client > 24 {
             pen.write(" client ", max(columns.client - 3, rect.column + 18), titleRow, Style(.laneClient), width: 8)
@@ -82,19 +106,29 @@ struct TimelineView {
         }
         for line in 0..<rect.rows where connection.rows.indices.contains(top + line) {
             let row = rect.row + line
-            draw(top + line, columns, rect, row, with: &pen)
-            let subject = connection.rows[top + line]
-            if let filter, filter.matches(RowSubject(subject, connection, record, summary)) == false {
-                pen.fade(Rect(column: rect.column, row: row, columns: rect.columns, rows: 1))
-            }
-            if let mark = marks.first(where: { $0.isOf(subject, of: connection.id) }) {
-                drawMark(mark, columns, rect, row, with: &pen)
+            if let cells = drawn[top + line] {
+                pen.paste(cells, rect.column, row)
+            } else {
+                drawWhole(top + line, columns, rect, row, with: &pen)
+                drawn[top + line] = pen.copy(Rect(column: rect.column, row: row, columns: rect.columns, rows: 1))
             }
             if top + line == selected {
                 pen.put(pen.glyphs.selection, rect.column, row, Style(.uiCursor))
                 pen.highlight(
                     Rect(column: rect.column, row: row, columns: rect.columns, rows: 1), .uiSelection, [.bold])
             }
+        }
+    }
+
+    /// The row as it is where it is not selected.
+    private func drawWhole(_ index: Int, _ columns: Columns, _ rect: Rect, _ row: Int, with pen: inout Pen) {
+        draw(index, columns, rect, row, with: &pen)
+        let subject = connection.rows[index]
+        if let filter, filter.matches(RowSubject(subject, connection, record, summary)) == false {
+            pen.fade(Rect(column: rect.column, row: row, columns: rect.columns, rows: 1))
+        }
+        if let mark = marks.first(where: { $0.isOf(subject, of: connection.id) }) {
+            drawMark(mark, columns, rect, row, with: &pen)
         }
     }
 

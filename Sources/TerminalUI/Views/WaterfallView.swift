@@ -15,27 +15,19 @@ struct WaterfallView {
     let selected: Int
     /// Place in the list of the first connection shown.
     let top: Int
-    /// The moment that is looked at; nil for none.
-    let moment: Timestamp?
 
     /// Rows of one connection that are looked at: more of them fall into the same cells.
     private static let rowLimit = 2_000
 
     func draw(_ rect: Rect, titleRow: Int, with pen: inout Pen) {
-        // The list's beginning, unless the selected connection would be out of sight.
-        let place = listing.place(of: selected) ?? top
-        let top = place >= top && place < top + 4 * rect.rows ? max(top, place - rect.rows + 1) : top
-        let indices = (0..<rect.rows).compactMap { listing.index(at: top + $0, in: session) }
-        let summaries = indices.map { session.connections[$0].summary }
-        guard let start = summaries.map(\.opened).min(), let end = summaries.map(\.lastActivity).max() else { return }
-        let label = max(2, summaries.map { "\($0.id)".count }.max() ?? 2)
-        let axis = Axis(
-            start: start, end: end, columns: rect.column + label + 2..<max(rect.column + label + 3, rect.endColumn - 1))
+        let indices = indices(rect)
+        guard let axis = axis(indices, rect) else { return }
         drawScale(axis, rect, titleRow, with: &pen)
         for (line, index) in indices.enumerated() {
             let row = rect.row + line
-            let summary = summaries[line]
+            let summary = session.connections[index].summary
             if index == selected { pen.put(pen.glyphs.selection, rect.column, row, Style(.uiCursor)) }
+            let label = axis.columns.lowerBound - rect.column - 2
             pen.writeRight(
                 "\(summary.id)", endingAt: rect.column + label + 1, row, Style(summary.isBad ? .verdictBad : .uiDim),
                 width: label)
@@ -44,11 +36,37 @@ struct WaterfallView {
                 pen.highlight(Rect(column: rect.column, row: row, columns: rect.columns, rows: 1), .uiSelection)
             }
         }
-        if let moment, moment >= start, moment <= end {
-            for row in rect.row..<rect.endRow where pen.canvas[axis.column(of: moment), row].scalar == " " {
-                pen.put(pen.glyphs.lifeline, axis.column(of: moment), row, Style(.uiTitle))
-            }
+    }
+
+    /// Draws a line where nothing else is, at the moment that is looked at.
+    func draw(_ moment: Timestamp, _ rect: Rect, with pen: inout Pen) {
+        guard let axis = axis(indices(rect), rect), moment >= axis.start, moment <= axis.end else { return }
+        let column = axis.column(of: moment)
+        for row in rect.row..<rect.endRow where pen.canvas[column, row].scalar == " " {
+            pen.put(pen.glyphs.lifeline, column, row, Style(.uiTitle))
         }
+    }
+
+    /// Connections of the rows: from the list's beginning, unless the selected one would be out of sight.
+    private func indices(_ rect: Rect) -> [Int] {
+        let place = listing.place(of: selected) ?? top
+        let top = place >= top && place < top + 4 * rect.rows ? max(top, place - rect.rows + 1) : top
+        return (0..<rect.rows).compactMap { listing.index(at: top + $0, in: session) }
+    }
+
+    private func axis(_ indices: [Int], _ rect: Rect) -> Axis? {
+        guard let first = indices.first else { return nil }
+        var start = session.connections[first].summary.opened
+        var end = start
+        var label = 2
+        for index in indices {
+            let summary = session.connections[index].summary
+            start = min(start, summary.opened)
+            end = max(end, summary.lastActivity)
+            label = max(label, Figures.digits(summary.id.number))
+        }
+        return Axis(
+            start: start, end: end, columns: rect.column + label + 2..<max(rect.column + label + 3, rect.endColumn - 1))
     }
 
     /// Which moment is at which column.
