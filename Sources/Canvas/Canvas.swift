@@ -94,7 +94,7 @@ package struct Canvas: Hashable, Sendable {
         var text = text
         return text.withUTF8 { octets in
             guard column + octets.count <= columns else { return nil }
-            guard octets.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else { return nil }
+            for octet in octets where octet < 0x20 || octet >= 0x7F { return nil }
             let first = row * columns + column
             mendEdges(first..<first + octets.count)
             cells.withUnsafeMutableBufferPointer { cells in
@@ -170,8 +170,11 @@ package struct Canvas: Hashable, Sendable {
     /// Overwriting one half of a wide scalar leaves a space where its other half was.
     private mutating func set(_ scalar: Unicode.Scalar, _ column: Int, _ row: Int, _ style: Style) {
         let place = row * size.columns + column
-        if scalar != Self.continuation, cells[place].scalar == Self.continuation { cells[place - 1].scalar = " " }
-        if column + 1 < size.columns, cells[place + 1].scalar == Self.continuation { cells[place + 1].scalar = " " }
-        cells[place] = Cell(scalar: scalar, style: style)
+        let isLast = column + 1 == size.columns
+        cells.withUnsafeMutableBufferPointer { cells in
+            if scalar != Self.continuation, cells[place].scalar == Self.continuation { cells[place - 1].scalar = " " }
+            if !isLast, cells[place + 1].scalar == Self.continuation { cells[place + 1].scalar = " " }
+            cells[place] = Cell(scalar: scalar, style: style)
+        }
     }
 }

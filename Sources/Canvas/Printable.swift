@@ -37,7 +37,8 @@ package func printable(_ octet: UInt8) -> Unicode.Scalar {
 /// Ambiguous ones, box drawing among them, take one.
 package func cellWidth(_ scalar: Unicode.Scalar) -> Int {
     let value = scalar.value
-    if value < 0x1100 { return 1 }
+    // Most of what screens are made of lies where nothing is wide.
+    if value < 0x1100 || value > 0x115F && value < 0x231A || value >= 0x2500 && value < 0x25FD { return 1 }
     var low = 0
     var high = wide.count
     while low < high {
@@ -49,7 +50,12 @@ package func cellWidth(_ scalar: Unicode.Scalar) -> Int {
 
 /// How many cells a text takes once every scalar of it went through ``printable(_:)``.
 package func cellWidth(of text: String) -> Int {
-    if text.utf8.allSatisfy({ $0 < 0x7F }) { return text.utf8.count }
+    var text = text
+    let isPlain = text.withUTF8 { octets in
+        for octet in octets where octet >= 0x7F { return false }
+        return true
+    }
+    if isPlain { return text.utf8.count }
     var cells = 0
     for scalar in text.unicodeScalars { cells += cellWidth(printable(scalar)) }
     return cells

@@ -7,6 +7,7 @@ import Glibc
 /// anew whenever that color begins, and writes whenever the cursor moves: it takes twenty times as long as this.
 struct ScreenWriter {
     private let words: TerminalWords
+    private let movesOtherwise: Bool
     private let isDirect: Bool
     private let isUnicode: Bool
     private var screen = Screen.unknown
@@ -24,8 +25,10 @@ struct ScreenWriter {
     private var attributes: Attributes = []
     private var foreground: Int32 = -1
     private var background: Int32 = -1
-    /// Whether the C library agrees with us on the width of a scalar below 0x3000: 0 where it was not asked yet.
+    /// How many cells a scalar below 0x3000 takes, 0 where the C library was not asked yet; ``unsafe`` where it does
+    /// not agree.
     private var widths = [UInt8](repeating: 0, count: 0x3000)
+    private static let unsafe: UInt8 = 3
 
     private enum Screen {
         case unknown
@@ -38,6 +41,7 @@ struct ScreenWriter {
 
     init(words: TerminalWords, isDirect: Bool, isUnicode: Bool) {
         self.words = words
+        movesOtherwise = words.move != nil
         self.isDirect = isDirect
         self.isUnicode = isUnicode
     }
@@ -112,14 +116,14 @@ struct ScreenWriter {
         let end = min(columns, limit)
         let isCleared = if case .cleared = screen { true } else { false }
         let erases = !words.eraseToEnd.isEmpty && columns == size.columns
-        var style: Style?
+        var style: UInt32?
         var look = LookTable.Look()
         var blankEnd = 0
         var index = 0
         while index < end {
-            if let old, cells[index] == old[index] {
+            if let old, cells[index].bits == old[index].bits {
                 var next = index + 1
-                while next < end, cells[next] == old[next] { next += 1 }
+                while next < end, cells[next].bits == old[next].bits { next += 1 }
                 // A changed right half is written with its left one.
                 if next < end, cells[next].scalar == Canvas.continuation { next -= 1 }
                 if next > index, next - index >= Self.leastSkip || column != index || next == end {
@@ -128,8 +132,8 @@ struct ScreenWriter {
                 }
             }
             let cell = cells[index]
-            if cell.style != style {
-                style = cell.style
+            if cell.style.bits != style {
+                style = cell.style.bits
                 look = self.look(of: cell.style, paint: paint)
             }
             if cell.scalar == " " {
@@ -170,7 +174,7 @@ struct ScreenWriter {
     /// The end of what is like a blank cell.
     private func blankEnd(_ cells: Cells, from first: Int, to end: Int, _ blank: Canvas.Cell) -> Int {
         var index = first
-        while index < end, cells[index] == blank { index += 1 }
+        while index < end, cells[index].bits == blank.bits { index += 1 }
         return index
     }
 
@@ -183,11 +187,13 @@ struct ScreenWriter {
             output.append(value >= 0x20 ? UInt8(value) : UInt8(ascii: "?"))
             return 1
         }
-        let width = cellWidth(scalar)
+        var width = Int(value) < widths.count ? widths[Int(value)] : 0
+        if width == 0 { width = measure(scalar) }
         // At the edge of a terminal that has become smaller a wide scalar has lost its right half.
-        guard width <= room, isSafe(scalar, width) else {
-            for _ in 0..<min(width, room) { output.append(UInt8(ascii: "?")) }
-            return min(width, room)
+        guard width != Self.unsafe, width <= room else {
+            let cells = min(cellWidth(scalar), room)
+            for _ in 0..<cells { output.append(UInt8(ascii: "?")) }
+            return cells
         }
         if value < 0x800 {
             output.append(UInt8(0xC0 | value >> 6))
@@ -201,23 +207,23 @@ struct ScreenWriter {
             output.append(UInt8(0x80 | value >> 6 & 0x3F))
         }
         output.append(UInt8(0x80 | value & 0x3F))
-        return width
+        return Int(width)
     }
 
     /// Terminals ask the C library how wide a scalar is. Where that one differs from us, columns would shift.
-    private mutating func isSafe(_ scalar: Unicode.Scalar, _ width: Int) -> Bool {
-        let index = Int(scalar.value)
-        if index < widths.count, widths[index] != 0 { return widths[index] == 1 }
-        let isSafe = isUnicode && index >= 0xA0 && words.width(scalar) == width
-        if index < widths.count { widths[index] = isSafe ? 1 : 2 }
-        return isSafe
+    private mutating func measure(_ scalar: Unicode.Scalar) -> UInt8 {
+        let width = cellWidth(scalar)
+        let isSafe = isUnicode && scalar.value >= 0xA0 && words.width(scalar) == width
+        let measured = isSafe ? UInt8(width) : Self.unsafe
+        if Int(scalar.value) < widths.count { widths[Int(scalar.value)] = measured }
+        return measured
     }
 
     private mutating func move(_ row: Int, _ column: Int) {
         if self.column == column, self.row == row { return }
         self.row = row
         self.column = column
-        if let move = words.move {
+        if movesOtherwise, let move = words.move {
             output += move(row, column)
             return
         }
