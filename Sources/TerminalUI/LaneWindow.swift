@@ -131,11 +131,12 @@ struct LaneWindow {
         return units
     }
 
-    /// What can be said of a unit, the longest first.
+    /// The longest of what can be said of a unit that leaves one of so many cells free; the shortest if none does.
     /// - Parameter source: How the observer's beliefs are known.
-    func captions(of unit: Unit, _ source: Standpoint.Source, _ glyphs: Glyphs) -> [String] {
+    func caption(of unit: Unit, _ source: Standpoint.Source, _ glyphs: Glyphs, room: Int) -> String {
         guard let belief = unit.belief else {
-            return source == .unknown ? ["nothing says otherwise", "?"] : ["not judged yet", "?"]
+            let text = source == .unknown ? "nothing says otherwise" : "not judged yet"
+            return text.utf8.count < room ? text : "?"
         }
         let owner = Meaning.letter(belief.owner, glyphs)
         let size = Figures.octets(unit.range.count)
@@ -144,11 +145,13 @@ struct LaneWindow {
         if unit.isDisputed {
             let text = String(String.UnicodeScalarView(octets[unit.range].prefix(15).map { printable($0) }))
             let quote = "\"\(text)\(unit.range.count > 15 ? String(glyphs.ellipsis) : "")\""
-            return [
-                "\(what) \(quote) \(size)", "\(what) \(quote)", "\(owner) \(quote)", "\(what) \(size)", what, owner,
+            let texts = [
+                "\(what) \(quote) \(size)", "\(what) \(quote)", "\(owner) \(quote)", "\(what) \(size)", what,
             ]
+            return texts.first { cellWidth(of: $0) < room } ?? owner
         }
-        return ["\(what) \(size)", what, owner]
+        let text = "\(what) \(size)"
+        return cellWidth(of: text) < room ? text : cellWidth(of: what) < room ? what : owner
     }
 
     private func interval(containing offset: Int) -> Interval {

@@ -13,28 +13,28 @@ struct Prose {
 
     /// Continues the text; a space at either end of `text` lets a line end there.
     mutating func add(_ text: String, _ role: Role = .uiText, _ attributes: Attributes = []) {
-        var word = ""
-        for character in text.unicodeScalars {
-            if character == " ", word.allSatisfy({ $0 == " " }), endsWord, !words.isEmpty {
-                // One space parts words; more of them are somebody's text and stay.
-                word += " "
-            } else if character == " " {
-                push(word, role, attributes)
-                word = ""
+        var start = text.utf8.startIndex
+        var isBlank = true
+        for index in text.utf8.indices {
+            if text.utf8[index] != UInt8(ascii: " ") {
+                isBlank = false
+            } else if !isBlank || !endsWord || words.isEmpty {
+                push(text[start..<index], role, attributes)
+                start = text.utf8.index(after: index)
+                isBlank = true
                 endsWord = true
-            } else {
-                word.unicodeScalars.append(character)
             }
+            // One space parts words; more of them are somebody's text and stay in front of the next.
         }
-        if !word.allSatisfy({ $0 == " " }) { push(word, role, attributes) }
+        if !isBlank { push(text[start...], role, attributes) }
     }
 
-    private mutating func push(_ word: String, _ role: Role, _ attributes: Attributes) {
+    private mutating func push(_ word: Substring, _ role: Role, _ attributes: Attributes) {
         guard !word.isEmpty else { return }
         if endsWord {
-            words.append([.init(word, role, attributes)])
+            words.append([.init(String(word), role, attributes)])
         } else {
-            words[words.count - 1].append(.init(word, role, attributes))
+            words[words.count - 1].append(.init(String(word), role, attributes))
         }
         endsWord = false
     }
@@ -51,7 +51,7 @@ struct Prose {
                     lines.append([])
                     used = 0
                 } else {
-                    lines[lines.count - 1].append(.init(" ", lines[lines.count - 1].last!.style))
+                    lines[lines.count - 1][lines[lines.count - 1].count - 1].text += " "
                     used += 1
                 }
             }
@@ -61,7 +61,13 @@ struct Prose {
                         lines.append([])
                         used = 0
                     }
-                    lines[lines.count - 1].append(.init(piece, span.style))
+                    // What looks alike is one span.
+                    let line = lines.count - 1
+                    if lines[line].last?.style == span.style {
+                        lines[line][lines[line].count - 1].text += piece
+                    } else {
+                        lines[line].append(.init(piece, span.style))
+                    }
                     used += Self.cells(piece)
                 }
             }

@@ -84,8 +84,7 @@ struct LanesView {
             let look = look(of: unit, observer, pen.glyphs)
             pen.line(look.filling, columns.dropFirst(), row, Style(look.role))
             let room = columns.count - 1
-            let captions = window.captions(of: unit, source, pen.glyphs)
-            let caption = captions.first { pen.cells(of: $0) < room } ?? captions[captions.count - 1]
+            let caption = window.caption(of: unit, source, pen.glyphs, room: room)
             let isFilled = look.filling != " "
             pen.write(
                 caption + (isFilled ? " " : ""), columns.lowerBound + 1, row, Style(look.role, look.attributes),
@@ -133,10 +132,14 @@ struct LanesView {
             let stop = window.column(of: segment.range.upperBound).map { $0 + lanes.column } ?? end
             if start < stop {
                 pen.put(pen.glyphs.vertical, start, row, Style(.uiBorder))
+                let size = "\(segment.range.count)B"
                 let time = Figures.seconds(segment.time - subject.connection.opened)
-                let words = ["\(segment.range.count)B at \(time)s", "\(segment.range.count)B", ""]
-                let text = words.first { $0.count < stop - start } ?? ""
-                pen.write(text, start + 1, row, Style(.laneTcp), width: stop - start - 1)
+                let room = stop - start
+                if size.utf8.count + time.utf8.count + 5 < room {
+                    pen.write("\(size) at \(time)s", start + 1, row, Style(.laneTcp), width: room - 1)
+                } else if size.utf8.count < room {
+                    pen.write(size, start + 1, row, Style(.laneTcp), width: room - 1)
+                }
             }
             index += 1
         }
