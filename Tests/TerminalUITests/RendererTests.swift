@@ -13,7 +13,7 @@ import Wire
             .control("u"),
         ] + "123456\\,.[]{}bcnr+-/NfpFm';:yxvtezZTMR<>gGhjkl?".unicodeScalars.map { .character($0) }
 
-    @Test(arguments: UInt64(1)...8) func looksAsIfDrawnFromNothing(_ seed: UInt64) throws {
+    @Test(arguments: UInt64(1)...12) func looksAsIfDrawnFromNothing(_ seed: UInt64) throws {
         var random = Chance(state: seed)
         let scenarios = ["head-body", "upgrade-discard"]
         var stage = try Stage(
@@ -31,6 +31,16 @@ import Wire
                 stage.resize(columns, rows)
             case 2: stage.mouse([.press, .wheelDown, .double][random.below(3)], random.below(120), random.below(40))
             case 3: stage.update(.tick(.milliseconds(7)))
+            case 4 where seed % 4 == 0:
+                var source = stage.model.source
+                source.kept = random.below(3) == 0 ? nil : random.below(5_000)
+                source.isOver = random.below(4) == 0
+                source.damage = random.below(4) == 0 ? "cut off" : nil
+                stage.update(.source(source))
+            case 5 where step % 7 == 0:
+                stage.press("f", .control("u"))
+                stage.type(["stray>0", "method=GET", "port=80", ""][random.below(4)])
+                stage.press(.enter)
             default: stage.press(Self.keys[random.below(Self.keys.count)])
             }
             let expected = stage.canvas
