@@ -32,7 +32,9 @@ final class TerminalLoop {
     /// Keys are answered at once; events wait for the next frame.
     private static let frame = Delay.milliseconds(16)
     /// Of a frame, for taking in what has come.
-    private static let share = Delay.milliseconds(8)
+    private static let share = Delay.milliseconds(4)
+    /// The same of a frame that answers a key.
+    private static let glimpse = Delay.milliseconds(1)
     /// How long the first screen waits to be told whether the terminal is light or dark.
     private static let patience = 5
 
@@ -90,7 +92,7 @@ final class TerminalLoop {
             }
             for input in inputs where input != .wake { perform(model.update(.terminal(input))) }
             if isPlaying { perform(model.update(.tick(Clock.now - slept))) }
-            takeNews()
+            takeNews(for: inputs.allSatisfy { $0 == .wake } ? Self.share : Self.glimpse)
             changeTheme(wardrobe.learn(background: terminal.background) ?? wardrobe.reload())
             draw()
             drawn = Clock.now
@@ -108,12 +110,12 @@ final class TerminalLoop {
 
     /// Takes in what has come, for as long as a frame has room; the rest waits for the next one, so that a key is
     /// answered in time however much comes.
-    private func takeNews() {
+    private func takeNews(for share: Delay = share) {
         backlog.add(feed.take())
         let start = Clock.now
         while let input = backlog.next() {
             perform(model.update(input))
-            if (Clock.now - start).nanoseconds > Self.share.nanoseconds { return }
+            if (Clock.now - start).nanoseconds > share.nanoseconds { return }
         }
     }
 

@@ -184,7 +184,8 @@ final class TerminalStage {
             }
             backlog.add([.events(feed.take())])
             let start = Typist.now()
-            while Typist.now() - start < 0.008, let input = backlog.next() {
+            let share = keys > 0 ? 0.001 : 0.004
+            while Typist.now() - start < share, let input = backlog.next() {
                 if case .events(let events) = input { taken += events.count }
                 _ = model.update(input)
             }
