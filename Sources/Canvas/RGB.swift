@@ -53,6 +53,14 @@ package func xtermColor(_ index: UInt8) -> RGB {
     }
 }
 
+/// The colour that the Linux console gives a number of the first 16: darker than xterm's.
+package func consoleColor(_ index: UInt8) -> RGB {
+    let low: UInt8 = index & 8 == 0 ? 0 : 85
+    if index & 15 == 3 { return RGB(170, 85, 0) }
+    return RGB(
+        index & 1 == 0 ? low : low + 170, index & 2 == 0 ? low : low + 170, index & 4 == 0 ? low : low + 170)
+}
+
 /// - Parameter range: The numbers to choose from.
 package func nearestXtermColor(to color: RGB, in range: ClosedRange<UInt8>) -> UInt8 {
     range.min { xtermColor($0).distance(to: color) < xtermColor($1).distance(to: color) } ?? range.lowerBound

@@ -4,10 +4,13 @@ import TerminalUI
 /// What a theme that can be loaded still does wrong to those who read it.
 ///
 /// Where a colour is the terminal's own, it is taken for black in a dark theme's background and white in a light
-/// one's; the sixteen are taken as xterm has them. A theme without colours is asked only what attributes can answer.
+/// one's; the sixteen are taken as xterm has them, and where a terminal has no more, as the Linux console has them as
+/// well. A theme without colours is asked only what attributes can answer.
 struct ThemeLint {
     /// WCAG 2 AA for text.
     static let contrast = 4.5
+    /// Of the sixteen, which users set as they like: what WCAG 2 wants of what is to be told at all.
+    static let contrast16 = 3.0
     /// Five times what an eye just notices, by ``LinearColor/distance(to:)``.
     static let separation = 0.1
     /// What people must never confuse, however few hues they see.
@@ -25,6 +28,7 @@ struct ThemeLint {
     static func warnings(of theme: Theme, _ mentioned: [Role: ThemeDocument.Place], file: String) -> [ThemeWarning] {
         var lint = ThemeLint(theme: theme, mentioned: mentioned, file: file)
         lint.checkContrast()
+        lint.checkContrastOfSixteen()
         lint.checkSixteenColors()
         lint.checkColorVision()
         return lint.warnings
@@ -65,6 +69,26 @@ struct ThemeLint {
                 break
             }
         }
+    }
+
+    private mutating func checkContrastOfSixteen() {
+        for role in hasColors ? readRoles : [] {
+            let (front, back) = (color(of: role, \.foreground, .uiText), color(of: role, \.background, .uiBackground))
+            for palette in Palette16.allCases {
+                let ratio = palette.color(front, orElse: theme.mode == .dark ? 7 : 0)
+                    .contrast(to: palette.color(back, orElse: theme.mode == .dark ? 0 : 15))
+                guard ratio < Self.contrast16 else { continue }
+                warn(
+                    role,
+                    "\(role.name), \(Palette16.name(front)) on \(Palette16.name(back)), has a contrast of \(tenths(ratio)) "
+                        + "with the 16 colours of \(palette.rawValue); 3.0 can be read")
+                break
+            }
+        }
+    }
+
+    private func color(of role: Role, _ part: KeyPath<Theme.Look, ThemeColor?>, _ last: Role) -> Paint.Color {
+        (theme.look(of: role)[keyPath: part] ?? theme.look(of: last)[keyPath: part] ?? .terminal).color(at: .x16)
     }
 
     /// Of roles that a theme does not mention it wants no look of their own.
@@ -134,6 +158,33 @@ struct ThemeLint {
     /// Of two that do not go together the one that the theme itself says something about.
     private func ofTwo(_ one: Role, _ other: Role) -> Role {
         mentioned[one]?.file != file && mentioned[other]?.file == file ? other : one
+    }
+
+    /// Whose sixteen colours they are.
+    private enum Palette16: String, CaseIterable {
+        case xterm
+        case console = "the Linux console"
+
+        /// - Parameter own: The number of what the terminal has of its own there.
+        func color(_ color: Paint.Color, orElse own: UInt8) -> RGB {
+            switch color {
+            case .terminal: number(own)
+            case .indexed(let index): number(index)
+            case .rgb(let red, let green, let blue): RGB(red, green, blue)
+            }
+        }
+
+        private func number(_ index: UInt8) -> RGB {
+            switch self {
+            case .xterm: xtermColor(index)
+            case .console: consoleColor(index)
+            }
+        }
+
+        static func name(_ color: Paint.Color) -> String {
+            if case .indexed(let index) = color { return ThemeColor.names16[Int(index)] }
+            return "the terminal's own"
+        }
     }
 
     private func tenths(_ value: Double) -> String { "\(Int(value * 10) / 10).\(Int(value * 10) % 10)" }

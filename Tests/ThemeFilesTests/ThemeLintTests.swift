@@ -25,13 +25,22 @@ import Testing
         Row(
             what: "dark on dark", lines: [#""ui.dim" = { fg = "line", attr = ["italic"] }"#],
             says: [
-                "2: ui.dim has a contrast of 2.5 with truecolor colours; 4.5 can be read"
+                "2: ui.dim has a contrast of 2.5 with truecolor colours; 4.5 can be read",
+                "2: ui.dim, blue on black, has a contrast of 2.2 with the 16 colours of xterm; 3.0 can be read",
             ]),
         Row(
             what: "a colour that is too dark, where it stands", lines: ["[palette]", ##"hint = "#555555""##],
             says: [
                 "3: ui.footer.text has a contrast of 1.9 with truecolor colours; 4.5 can be read",
-                "3: ui.footer.text and ui.dim look alike with 16 colours",
+                "3: ui.footer.text, bright-black on blue, has a contrast of 2.3 with the 16 colours of xterm; "
+                    + "3.0 can be read",
+            ]),
+        Row(
+            what: "what sixteen colours make of it",
+            lines: ["[palette]", ##"mint = { rgb = "#b5d9b0", x256 = 151, x16 = "red" }"##],
+            says: [
+                "3: role.response.body, red on black, has a contrast of 2.7 with the 16 colours of the Linux console; "
+                    + "3.0 can be read"
             ]),
         Row(
             what: "two roles of one look", lines: [#""role.tunnel" = "yellow""#],

@@ -48,12 +48,12 @@ extension ShippedThemes {
 
         [palette]
         night = { rgb = "#14171f", x256 = 234, x16 = "black" }
-        raised = { rgb = "#222736", x256 = 235, x16 = "black" }
+        raised = { rgb = "#222736", x256 = 235, x16 = "blue" }
         field = { rgb = "#2a3042", x256 = 236, x16 = "black" }
         selected = { rgb = "#28385a", x256 = 238, x16 = "bright-black" }
-        text = { rgb = "#d5dae8", x256 = 253, x16 = "white" }
+        text = { rgb = "#d5dae8", x256 = 253, x16 = "bright-white" }
         bright = { rgb = "#f4f6fb", x256 = 255, x16 = "bright-white" }
-        dim = { rgb = "#98a2ba", x256 = 247, x16 = "bright-black" }
+        dim = { rgb = "#98a2ba", x256 = 247, x16 = "white" }
         hint = { rgb = "#a7b0c6", x256 = 146, x16 = "cyan" }
         line = { rgb = "#4f5870", x256 = 240, x16 = "blue" }
         blue = { rgb = "#6baaf2", x256 = 75, x16 = "bright-blue" }

@@ -7,12 +7,12 @@ extension ShippedThemes {
 
         [palette]
         night = { rgb = "#282a36", x256 = 235, x16 = "black" }
-        raised = { rgb = "#343746", x256 = 237, x16 = "black" }
+        raised = { rgb = "#343746", x256 = 237, x16 = "blue" }
         field = { rgb = "#3a3d4e", x256 = 237, x16 = "black" }
         selected = { rgb = "#44475a", x256 = 239, x16 = "bright-black" }
-        text = { rgb = "#f8f8f2", x256 = 231, x16 = "white" }
+        text = { rgb = "#f8f8f2", x256 = 231, x16 = "bright-white" }
         bright = { rgb = "#ffffff", x256 = 231, x16 = "bright-white" }
-        dim = { rgb = "#a3aed0", x256 = 146, x16 = "bright-black" }
+        dim = { rgb = "#a3aed0", x256 = 146, x16 = "white" }
         hint = { rgb = "#b0b8d4", x256 = 146, x16 = "cyan" }
         line = { rgb = "#6272a4", x256 = 67, x16 = "blue" }
         blue = { rgb = "#8be9fd", x256 = 117, x16 = "bright-blue" }

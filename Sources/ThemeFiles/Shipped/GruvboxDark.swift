@@ -7,12 +7,12 @@ extension ShippedThemes {
 
         [palette]
         night = { rgb = "#282828", x256 = 235, x16 = "black" }
-        raised = { rgb = "#3c3836", x256 = 237, x16 = "black" }
+        raised = { rgb = "#3c3836", x256 = 237, x16 = "blue" }
         field = { rgb = "#423f3f", x256 = 238, x16 = "black" }
         selected = { rgb = "#504945", x256 = 239, x16 = "bright-black" }
-        text = { rgb = "#ebdbb2", x256 = 223, x16 = "white" }
+        text = { rgb = "#ebdbb2", x256 = 223, x16 = "bright-white" }
         bright = { rgb = "#fbf1c7", x256 = 230, x16 = "bright-white" }
-        dim = { rgb = "#b3a491", x256 = 248, x16 = "bright-black" }
+        dim = { rgb = "#b3a491", x256 = 248, x16 = "white" }
         hint = { rgb = "#bdae93", x256 = 144, x16 = "cyan" }
         line = { rgb = "#665c54", x256 = 59, x16 = "blue" }
         blue = { rgb = "#81a598", x256 = 73, x16 = "bright-blue" }

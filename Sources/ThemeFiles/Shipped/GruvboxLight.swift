@@ -14,15 +14,16 @@ extension ShippedThemes {
         bright = { rgb = "#1d2021", x256 = 234, x16 = "black" }
         dim = { rgb = "#665c54", x256 = 59, x16 = "bright-black" }
         hint = { rgb = "#5a5048", x256 = 239, x16 = "blue" }
-        line = { rgb = "#a89984", x256 = 247, x16 = "white" }
+        line = { rgb = "#a89984", x256 = 247, x16 = "cyan" }
+        leaf = { rgb = "#fbf1c7", x256 = 230, x16 = "green" }
         blue = { rgb = "#076678", x256 = 24, x16 = "blue" }
         sky = { rgb = "#2f6570", x256 = 23, x16 = "bright-blue" }
-        green = { rgb = "#504000", x256 = 238, x16 = "green" }
-        mint = { rgb = "#5c6130", x256 = 58, x16 = "cyan" }
-        teal = { rgb = "#356a4a", x256 = 23, x16 = "cyan" }
+        green = { rgb = "#504000", x256 = 238, x16 = "black" }
+        mint = { rgb = "#5c6130", x256 = 58, x16 = "black" }
+        teal = { rgb = "#356a4a", x256 = 23, x16 = "black" }
         violet = { rgb = "#86386a", x256 = 89, x16 = "magenta" }
-        yellow = { rgb = "#7f5200", x256 = 58, x16 = "bright-red" }
-        gold = { rgb = "#6e5a20", x256 = 58, x16 = "bright-magenta" }
+        yellow = { rgb = "#7f5200", x256 = 58, x16 = "red" }
+        gold = { rgb = "#6e5a20", x256 = 58, x16 = "bright-red" }
         amber = { rgb = "#fabd2f", x256 = 214, x16 = "bright-yellow" }
         orange = { rgb = "#9a3203", x256 = 124, x16 = "red" }
         ember = { rgb = "#f7cf8c", x256 = 222, x16 = "bright-yellow" }

@@ -9,12 +9,12 @@ extension ShippedThemes {
 
         [palette]
         night = { rgb = "#000000", x256 = 16, x16 = "black" }
-        raised = { rgb = "#1a1a1a", x256 = 234, x16 = "black" }
+        raised = { rgb = "#1a1a1a", x256 = 234, x16 = "blue" }
         field = { rgb = "#1f1f1f", x256 = 234, x16 = "black" }
         selected = { rgb = "#0a3a6b", x256 = 237, x16 = "bright-black" }
-        text = { rgb = "#ffffff", x256 = 231, x16 = "white" }
+        text = { rgb = "#ffffff", x256 = 231, x16 = "bright-white" }
         bright = { rgb = "#ffffff", x256 = 231, x16 = "bright-white" }
-        dim = { rgb = "#c8c8c8", x256 = 251, x16 = "bright-black" }
+        dim = { rgb = "#c8c8c8", x256 = 251, x16 = "white" }
         hint = { rgb = "#dedede", x256 = 253, x16 = "cyan" }
         line = { rgb = "#9a9a9a", x256 = 247, x16 = "blue" }
         blue = { rgb = "#6ac4fd", x256 = 111, x16 = "bright-blue" }

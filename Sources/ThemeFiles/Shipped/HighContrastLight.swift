@@ -16,15 +16,16 @@ extension ShippedThemes {
         bright = { rgb = "#000000", x256 = 16, x16 = "black" }
         dim = { rgb = "#3d3d3d", x256 = 237, x16 = "bright-black" }
         hint = { rgb = "#333333", x256 = 236, x16 = "blue" }
-        line = { rgb = "#6d6d6d", x256 = 242, x16 = "white" }
+        line = { rgb = "#6d6d6d", x256 = 242, x16 = "cyan" }
+        leaf = { rgb = "#ffffff", x256 = 231, x16 = "green" }
         blue = { rgb = "#003a91", x256 = 19, x16 = "blue" }
         sky = { rgb = "#17406d", x256 = 238, x16 = "bright-blue" }
-        green = { rgb = "#0d3802", x256 = 235, x16 = "green" }
-        mint = { rgb = "#1f4a22", x256 = 22, x16 = "cyan" }
-        teal = { rgb = "#004a4a", x256 = 238, x16 = "cyan" }
+        green = { rgb = "#0d3802", x256 = 235, x16 = "black" }
+        mint = { rgb = "#1f4a22", x256 = 22, x16 = "black" }
+        teal = { rgb = "#004a4a", x256 = 238, x16 = "black" }
         violet = { rgb = "#4a1a91", x256 = 54, x16 = "magenta" }
-        yellow = { rgb = "#5a3d00", x256 = 238, x16 = "bright-red" }
-        gold = { rgb = "#4d3f10", x256 = 238, x16 = "bright-magenta" }
+        yellow = { rgb = "#5a3d00", x256 = 238, x16 = "red" }
+        gold = { rgb = "#4d3f10", x256 = 238, x16 = "bright-red" }
         amber = { rgb = "#ffd400", x256 = 220, x16 = "bright-yellow" }
         orange = { rgb = "#6b2c00", x256 = 88, x16 = "red" }
         ember = { rgb = "#fde5a8", x256 = 223, x16 = "bright-yellow" }

@@ -7,12 +7,12 @@ extension ShippedThemes {
 
         [palette]
         night = { rgb = "#2e3440", x256 = 236, x16 = "black" }
-        raised = { rgb = "#3b4252", x256 = 238, x16 = "black" }
+        raised = { rgb = "#3b4252", x256 = 238, x16 = "blue" }
         field = { rgb = "#3d475d", x256 = 237, x16 = "black" }
         selected = { rgb = "#4c566a", x256 = 239, x16 = "bright-black" }
-        text = { rgb = "#d8dee9", x256 = 253, x16 = "white" }
+        text = { rgb = "#d8dee9", x256 = 253, x16 = "bright-white" }
         bright = { rgb = "#eceff4", x256 = 255, x16 = "bright-white" }
-        dim = { rgb = "#a9b3c6", x256 = 249, x16 = "bright-black" }
+        dim = { rgb = "#a9b3c6", x256 = 249, x16 = "white" }
         hint = { rgb = "#b4bdce", x256 = 250, x16 = "cyan" }
         line = { rgb = "#616e88", x256 = 60, x16 = "blue" }
         blue = { rgb = "#7eb3dd", x256 = 110, x16 = "bright-blue" }

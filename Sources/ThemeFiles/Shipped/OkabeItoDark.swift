@@ -7,12 +7,12 @@ extension ShippedThemes {
 
         [palette]
         night = { rgb = "#101010", x256 = 233, x16 = "black" }
-        raised = { rgb = "#242424", x256 = 235, x16 = "black" }
+        raised = { rgb = "#242424", x256 = 235, x16 = "blue" }
         field = { rgb = "#2c2c2c", x256 = 236, x16 = "black" }
         selected = { rgb = "#2f3f4a", x256 = 237, x16 = "bright-black" }
-        text = { rgb = "#e4e4e4", x256 = 254, x16 = "white" }
+        text = { rgb = "#e4e4e4", x256 = 254, x16 = "bright-white" }
         bright = { rgb = "#ffffff", x256 = 231, x16 = "bright-white" }
-        dim = { rgb = "#a6a6a6", x256 = 248, x16 = "bright-black" }
+        dim = { rgb = "#a6a6a6", x256 = 248, x16 = "white" }
         hint = { rgb = "#b8b8b8", x256 = 250, x16 = "cyan" }
         line = { rgb = "#5a5a5a", x256 = 240, x16 = "blue" }
         blue = { rgb = "#56b4e9", x256 = 74, x16 = "bright-blue" }

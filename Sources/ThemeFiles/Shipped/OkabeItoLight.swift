@@ -14,15 +14,16 @@ extension ShippedThemes {
         bright = { rgb = "#000000", x256 = 16, x16 = "black" }
         dim = { rgb = "#5c5c5c", x256 = 59, x16 = "bright-black" }
         hint = { rgb = "#4f4f4f", x256 = 239, x16 = "blue" }
-        line = { rgb = "#a8a8a8", x256 = 248, x16 = "white" }
+        line = { rgb = "#a8a8a8", x256 = 248, x16 = "cyan" }
+        leaf = { rgb = "#fdfdfd", x256 = 230, x16 = "green" }
         blue = { rgb = "#0068a8", x256 = 25, x16 = "blue" }
         sky = { rgb = "#2f6a8f", x256 = 24, x16 = "bright-blue" }
-        green = { rgb = "#04593b", x256 = 239, x16 = "green" }
-        mint = { rgb = "#2c6a57", x256 = 23, x16 = "cyan" }
-        teal = { rgb = "#00666a", x256 = 23, x16 = "cyan" }
+        green = { rgb = "#04593b", x256 = 239, x16 = "black" }
+        mint = { rgb = "#2c6a57", x256 = 23, x16 = "black" }
+        teal = { rgb = "#00666a", x256 = 23, x16 = "black" }
         violet = { rgb = "#8a3f6a", x256 = 96, x16 = "magenta" }
-        yellow = { rgb = "#6b5f00", x256 = 58, x16 = "bright-red" }
-        gold = { rgb = "#665b20", x256 = 58, x16 = "bright-magenta" }
+        yellow = { rgb = "#6b5f00", x256 = 58, x16 = "red" }
+        gold = { rgb = "#665b20", x256 = 58, x16 = "bright-red" }
         amber = { rgb = "#f0e442", x256 = 220, x16 = "bright-yellow" }
         orange = { rgb = "#7a4a00", x256 = 94, x16 = "red" }
         ember = { rgb = "#fbdc98", x256 = 229, x16 = "bright-yellow" }

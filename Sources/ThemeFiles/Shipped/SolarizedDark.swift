@@ -7,12 +7,12 @@ extension ShippedThemes {
 
         [palette]
         night = { rgb = "#002b36", x256 = 235, x16 = "black" }
-        raised = { rgb = "#073642", x256 = 236, x16 = "black" }
+        raised = { rgb = "#073642", x256 = 236, x16 = "blue" }
         field = { rgb = "#0a4150", x256 = 237, x16 = "black" }
         selected = { rgb = "#0b4f5c", x256 = 238, x16 = "bright-black" }
-        text = { rgb = "#b1babd", x256 = 250, x16 = "white" }
+        text = { rgb = "#b1babd", x256 = 250, x16 = "bright-white" }
         bright = { rgb = "#fdf6e3", x256 = 230, x16 = "bright-white" }
-        dim = { rgb = "#93a4a6", x256 = 247, x16 = "bright-black" }
+        dim = { rgb = "#93a4a6", x256 = 247, x16 = "white" }
         hint = { rgb = "#a2b0b0", x256 = 145, x16 = "cyan" }
         line = { rgb = "#586e75", x256 = 242, x16 = "blue" }
         blue = { rgb = "#5eb0ee", x256 = 75, x16 = "bright-blue" }

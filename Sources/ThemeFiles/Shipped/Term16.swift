@@ -13,6 +13,7 @@ extension ShippedThemes {
         "ui.dialog" = { fg = "bright" }
         "ui.input" = { fg = "bright", attr = ["underline"] }
         "ui.input.invalid" = { fg = "red", attr = ["underline"] }
+        "role.request.body" = { fg = "sky", attr = ["dim"] }
         "role.eaten" = { fg = "pink", bg = "night", attr = ["bold", "underline"] }
 
         [palette]
@@ -20,14 +21,14 @@ extension ShippedThemes {
         selected = "blue"
         text = "white"
         bright = "bright-white"
-        dim = "bright-black"
+        dim = "cyan"
         hint = "yellow"
         line = "blue"
         blue = "bright-cyan"
-        sky = "cyan"
+        sky = "bright-cyan"
         green = "green"
         mint = "bright-green"
-        teal = "cyan"
+        teal = "bright-green"
         violet = "bright-magenta"
         yellow = "bright-yellow"
         gold = "bright-red"
