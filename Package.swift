@@ -38,8 +38,7 @@ let package = Package(
         .target(name: "CaptureFiles", dependencies: ["Wire", framer, "Analysis", "Captures", "Formats"]),
         .target(
             name: "Sockets",
-            dependencies: ["Wire", "Scenarios", "CSockets", nioCore, nioEmbedded, nioPosix, nioSSL, nioTLS]),
-        .target(name: "CSockets"),
+            dependencies: ["Wire", "Scenarios", nioCore, nioPosix, nioSSL, nioTLS]),
         .target(name: "Tap", dependencies: ["Wire", framer, "Analysis", "Formats", "Sockets"]),
         .target(name: "Canvas"),
         .target(name: "TerminalUI", dependencies: ["Wire", framer, "Analysis", "Scenarios", "Canvas"]),

@@ -1,4 +1,6 @@
 import NIOCore
+import NIOPosix
+import Synchronization
 import Wire
 
 /// Stands between clients and a server, forwards octets, and tells on a tape what it saw.
@@ -36,18 +38,22 @@ package final class Relay: Sendable {
     /// Where clients connect to, with the port that the system chose.
     package let address: Address
     package let tape: Tape
-    private let commands: RelayCommands
+    private let group: MultiThreadedEventLoopGroup
+    private let hub: NIOLoopBound<RelayHub>
     private let ended: Verdict<RelayProof>
     private let patience: Delay
     private let metrics: MetricsPage.Server?
+    /// Whether the loop still takes work: one that has shut down does not.
+    private let isRunning = Mutex(true)
 
     private init(
-        _ plan: Plan, address: Address, tape: Tape, commands: RelayCommands, ended: Verdict<RelayProof>,
-        metrics: MetricsPage.Server?
+        _ plan: Plan, _ group: MultiThreadedEventLoopGroup, _ hub: NIOLoopBound<RelayHub>, address: Address, tape: Tape,
+        ended: Verdict<RelayProof>, metrics: MetricsPage.Server?
     ) {
+        self.group = group
+        self.hub = hub
         self.address = address
         self.tape = tape
-        self.commands = commands
         self.ended = ended
         self.metrics = metrics
         patience = plan.patience
@@ -62,40 +68,61 @@ package final class Relay: Sendable {
         do { target = try SocketAddress.makeAddressResolvingHost(plan.target.host, port: plan.target.port) } catch {
             throw LabError.cannotConnect(to: plan.target, error)
         }
-        let security = try RelaySecurity(plan, target)
+        let security = try RelaySecurity(plan)
         let tape = Tape(limit: plan.waiting, wake: wake)
         let ended = Verdict<RelayProof>()
-        let listener: RelaySocket
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let loop = group.next()
         do {
             let place = try SocketAddress.makeAddressResolvingHost(plan.listen.host, port: plan.listen.port)
-            listener = try .listening(on: place)
-        } catch { throw LabError.cannotListen(on: plan.listen, error) }
-        do {
-            let commands = try RelayCommands()
-            let queue = try EventQueue()
-            let metrics = try plan.metrics.map(MetricsPage.Server.start)
-            let place = RelayHub.Target(address: plan.target, socket: target)
-            let thread = RelayThread { RelayHub(place, listener, queue, security, tape, commands).run() }
-            try thread.start { ended.settle($0) }
+            let hub = try loop.submit {
+                let target = RelayHub.Target(address: plan.target, socket: target)
+                return NIOLoopBound(RelayHub(target, loop, security, tape, ended), eventLoop: loop)
+            }.wait()
+            let listener = try loop.flatSubmit { hub.value.listen(at: place) }.wait()
+            try loop.submit { try hub.value.begin(listener) }.wait()
             return Relay(
-                plan, address: listener.ownAddress ?? plan.listen, tape: tape, commands: commands, ended: ended,
-                metrics: metrics)
+                plan, group, hub, address: Address(listener.localAddress) ?? plan.listen, tape: tape, ended: ended,
+                metrics: try plan.metrics.map(MetricsPage.Server.start))
         } catch {
-            listener.close()
+            shutDown(group)
             throw error as? LabError ?? LabError.cannotListen(on: plan.listen, error)
         }
     }
 
     /// Lets nobody in any more, lets exchanges that are under way end but not for long, and closes everything. The tape
     /// ends when that is done. From any thread, and more than once.
-    package func stop() { commands.give(.stop(patience: patience)) }
+    package func stop() { onLoop { [patience] hub in hub.stop(patience: patience) } }
 
     /// Closes everything now.
-    package func stopNow() { commands.give(.stopNow) }
+    package func stopNow() {
+        onLoop { hub in
+            hub.stop(patience: .zero)
+            hub.giveUp()
+        }
+    }
+
+    private func onLoop(_ work: @escaping @Sendable (RelayHub) -> Void) {
+        isRunning.withLock { isRunning in
+            if isRunning { hub.eventLoop.execute { [hub] in work(hub.value) } }
+        }
+    }
 
     /// Waits until everything is closed, and says what went through.
     package func waitUntilStopped() -> RelayProof {
-        defer { metrics?.stop() }
-        return ended.wait()
+        let proof = ended.wait()
+        let isFirst = isRunning.withLock { isRunning in
+            defer { isRunning = false }
+            return isRunning
+        }
+        if isFirst { Self.shutDown(group) }
+        metrics?.stop()
+        return proof
+    }
+
+    private static func shutDown(_ group: MultiThreadedEventLoopGroup) {
+        do { try group.syncShutdownGracefully() } catch {
+            preconditionFailure("the event loop of a relay does not shut down: \(error)")
+        }
     }
 }

@@ -1,4 +1,3 @@
-import CSockets
 import NIOCore
 import Wire
 
@@ -15,6 +14,8 @@ final class RelayLink {
     private var server: RelaySide?
     /// Whether both sides are connected.
     private var isJoined = false
+    /// What came before there was a server to hand it to.
+    private var early: [ByteBuffer] = []
     private var ended = PerDirection(false)
     /// Octets that passed and could not be kept, to be told as soon as something can be written again.
     private var missing = PerDirection(0)
@@ -36,34 +37,36 @@ final class RelayLink {
     /// or something is still to be written, or octets came a moment ago.
     func isBusy(at now: Timestamp) -> Bool {
         guard let latest else { return false }
-        return latest.direction == .clientToServer || client?.takesMore == false || server?.takesMore == false
+        return latest.direction == .clientToServer || [client, server].contains { $0.map { $0.waiting > 0 } ?? false }
             || now - latest.time < .milliseconds(100)
     }
 
     // MARK: Two sides become a connection
 
-    func accepted(_ side: RelaySide, from address: Address?) {
-        client = side
-        hub.tell(.open, self, .clientToServer, "\(address?.description ?? "unknown")\n\(hub.target.address)")
+    /// Keeps a side that is being opened.
+    func add(_ side: RelaySide) {
+        switch side.direction {
+        case .clientToServer: client = side
+        case .serverToClient: server = side
+        }
     }
 
-    /// The other side is on its way.
-    func isDialing(_ side: RelaySide) {
-        server = side
-        hub.watch(side, EPOLLOUT.rawValue)
+    /// A side is connected.
+    func isOpen(_ side: RelaySide, _ address: Address?) {
+        guard side === client else { return join() }
+        hub.tell(.open, self, .clientToServer, "\(address?.description ?? "unknown")\n\(hub.target.address)")
+        hub.dial(self)
     }
 
     /// Whether the server has not accepted yet.
     var isWaiting: Bool { !isJoined && !isOver }
 
-    /// The server has accepted, or not.
-    private func connected(_ side: RelaySide) {
-        let number = side.socket.takeError()
-        guard number == 0 else {
-            return hub.refuse(self, LabError.reason(IOError(errnoCode: number, reason: "connect")))
-        }
+    private func join() {
+        guard isWaiting, let client, let server else { return }
         isJoined = true
-        for side in [client, server] { if let side, !side.begin() { return reset(side) } }
+        for buffer in early { server.write(buffer, isCut: false) }
+        early = []
+        if client.peerHasEnded { server.finish() }
         refresh()
     }
 
@@ -73,106 +76,56 @@ final class RelayLink {
         wasReset(by: .serverToClient)
     }
 
-    // MARK: What the loop sees
+    // MARK: What the sides see
 
-    func happened(_ events: UInt32, _ side: RelaySide) {
-        guard isJoined else {
-            if side === server { connected(side) }
-            return
-        }
-        guard let other = side === client ? server : client else { return }
-        if events & EPOLLOUT.rawValue != 0, !side.flush() { return reset(side) }
-        if events & EPOLLIN.rawValue != 0, side.watched & EPOLLIN.rawValue != 0 {
-            read(side, other)
-        } else if events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0, !side.isGone {
-            // Nobody reads there, so nobody would find out.
-            if side.socket.takeError() != 0 { return reset(side) }
-            hub.unwatch(side)
-            if side.isThrough || other.isGone { finishIfThrough() }
-            return
-        }
-        finishIfThrough()
-        refresh()
-    }
-
-    private func refresh() {
-        guard let client, let server, !isOver else { return }
-        hub.watch(client, client.interest(server))
-        hub.watch(server, server.interest(client))
-    }
-
-    private func read(_ side: RelaySide, _ other: RelaySide) {
-        if let secure = side.secure { return read(secure, side, other) }
-        if missing[side.direction] > 0 { tellMissing(side.direction) }
-        let (room, isKept) = missing[side.direction] == 0 ? hub.room() : (hub.scratch, false)
-        switch side.socket.receive(room) {
-        case .octets(let count):
-            // A read that filled its room may have cut a segment; what follows at once goes out with it.
-            let isCut = count == room.count && count < RelayHub.largestRead && side.socket.hasMore
-            let octets = UnsafeRawBufferPointer(rebasing: room[..<count])
-            let isWhole = other.write(octets, isCut: isCut)
-            saw(octets, side.direction, isInPlace: isKept)
-            if !isWhole {
-                lost(count)
-                reset(other)
-            }
-        case .end: peerHasEnded(side, other)
-        case .later: break
-        case .broken: reset(side)
+    /// Reads what can be handed on, and what TLS needs before anything can.
+    func refresh() {
+        guard isJoined, !isOver, let client, let server else { return }
+        for (side, other) in [(client, server), (server, client)] {
+            let reads = !side.peerHasEnded && (other.takesMore || !side.isReady)
+            if !reads { other.uncork() }
+            side.read(reads)
         }
     }
 
-    private func peerHasEnded(_ side: RelaySide, _ other: RelaySide) {
+    /// Octets have come.
+    func read(_ buffer: ByteBuffer, _ side: RelaySide) {
+        guard !isOver else { return lost(buffer.readableBytes) }
+        buffer.withUnsafeReadableBytes { saw($0, side.direction) }
+        // A client that has hung up already is read before there is a server.
+        guard isJoined, let other = side === client ? server : client else { return early.append(buffer) }
+        // A read that filled its room may have cut a segment; what follows at once goes out with it.
+        other.write(buffer, isCut: side.mayHaveCut(buffer))
+        if !other.takesMore { refresh() }
+    }
+
+    /// The peer of a side has ended its direction.
+    func peerHasEnded(_ side: RelaySide) {
+        guard !side.peerHasEnded else { return }
         side.peerHasEnded = true
         end(side.direction, .fin)
-        if !other.finish() { reset(other) }
+        let other = side === client ? server : client
+        if isJoined { other?.finish() }
+        finishIfThrough()
     }
 
-    /// What comes out of TLS.
-    private func read(_ secure: TLSEnd, _ side: RelaySide, _ other: RelaySide) {
-        let room = hub.scratch
-        switch side.socket.receive(room) {
-        case .octets(let count):
-            secure.receive(UnsafeRawBufferPointer(rebasing: room[..<count]))
-            secure.takePlain { octets in
-                let isWhole = other.write(octets)
-                saw(octets, side.direction, isInPlace: false)
-                if !isWhole { lost(octets.count) }
-            }
-            // What the other side could not be given before the handshake was done goes out now.
-            guard side.pushSecured() else { return reset(side) }
-            if let trouble = secure.takeTrouble() {
-                hub.cannotSecure(side, trouble)
-                // In order, or the alert that says why would be lost.
-                side.close(reset: false)
-                return reset(side)
-            }
-            if secure.peerHasEnded, !side.peerHasEnded { peerHasEnded(side, other) }
-        case .end:
-            // Many a peer closes without taking its leave in TLS; for the octets it is an end like another.
-            if !secure.isReady, !side.hasEnded { hub.cannotSecure(side, "it hung up during the handshake") }
-            if !side.peerHasEnded { peerHasEnded(side, other) }
-        case .later: break
-        case .broken: reset(side)
-        }
-    }
+    /// A side has ended its own direction.
+    func hasFinished(_ side: RelaySide) { finishIfThrough() }
+
+    /// TLS does not come about, or breaks.
+    func cannotSecure(_ side: RelaySide, _ why: String) { hub.cannotSecure(side, why) }
 
     // MARK: Octets
 
     /// Octets of a direction have come.
-    /// - Parameter isInPlace: Whether they are where the tape wants them.
-    private func saw(_ octets: UnsafeRawBufferPointer, _ direction: Direction, isInPlace: Bool) {
+    private func saw(_ octets: UnsafeRawBufferPointer, _ direction: Direction) {
         guard !ended[direction] else { return }
         let now = hub.now
         latest = (direction, now)
+        if missing[direction] > 0 { tellMissing(direction) }
         let entry = TapeEntry(
             kind: .bytes, connection: id, slot: slot, direction: direction, time: now, octets: octets)
-        if isInPlace {
-            hub.tape.commit(entry)
-            return hub.proof.add(octets, direction)
-        }
-        if missing[direction] > 0 { tellMissing(direction) }
-        guard missing[direction] == 0, hub.tape.write(entry) else {
+        guard missing[direction] == 0, hub.write(entry) else {
             missing[direction] += octets.count
             hub.proof.addUnrecorded(octets, direction)
             return hub.couldNotKeep()
@@ -183,15 +136,16 @@ final class RelayLink {
     /// Octets have come for a side that is gone.
     func lost(_ count: Int) { hub.proof.undelivered += count }
 
-    func holdsBack(_ count: Int) { hub.waiting += count }
+    /// A side takes no more, or does so again.
+    func holdsBack(_ isHeld: Bool) { hub.holdsBack(isHeld) }
 
     func note(_ line: String) { hub.tell(.note, self, .clientToServer, line) }
 
-    func stopWatching(_ side: RelaySide) { hub.forget(side) }
-
     /// Says of a server that takes nothing that it holds its client back, once.
     func sayIfStuck(at now: Timestamp) {
-        guard !isSaidStuck, let server, let since = server.stuckSince, now - since >= RelayHub.stuck else { return }
+        guard !isSaidStuck, let server, let since = server.stuckSince(at: now), now - since >= RelayHub.stuck else {
+            return
+        }
         isSaidStuck = true
         hub.tell(
             .note, self, .clientToServer,
@@ -208,8 +162,9 @@ final class RelayLink {
         hub.tell(kind, self, direction)
     }
 
-    private func reset(_ side: RelaySide?) {
-        guard let side, !isOver else { return }
+    /// A side was reset, or is broken.
+    func reset(_ side: RelaySide) {
+        guard !isOver else { return }
         wasReset(by: side.direction)
     }
 
@@ -249,7 +204,7 @@ final class RelayLink {
         withUnsafeBytes(of: missing[direction]) { octets in
             let entry = TapeEntry(
                 kind: .missing, connection: id, slot: slot, direction: direction, time: hub.now, octets: octets)
-            if hub.tape.write(entry) { missing[direction] = 0 }
+            if hub.write(entry) { missing[direction] = 0 }
         }
     }
 }

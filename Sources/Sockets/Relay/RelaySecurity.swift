@@ -36,13 +36,11 @@ extension Relay.Plan {
 struct RelaySecurity: Sendable {
     private let own: NIOSSLContext?
     private let trust: NIOSSLContext?
+    /// The server's; nil if it is known by its address only, which its certificate has to name then.
     private let name: String?
-    private let address: SocketAddress
 
-    /// - Parameter address: The server's.
     /// - Throws: ``LabError`` that names the file.
-    init(_ plan: Relay.Plan, _ address: SocketAddress) throws(LabError) {
-        self.address = address
+    init(_ plan: Relay.Plan) throws(LabError) {
         if let files = plan.security.own { own = try Self.context(files) } else { own = nil }
         if let server = plan.security.server { trust = try Self.context(server) } else { trust = nil }
         // An address is no name that SNI could say (RFC 6066 section 3); that it is none is what the error says.
@@ -51,11 +49,24 @@ struct RelaySecurity: Sendable {
     }
 
     /// The end of TLS that clients talk to; nil for plain TCP.
-    var client: TLSEnd? { own.map { TLSEnd(serving: $0) } }
+    var client: NIOSSLHandler? { own.map { NIOSSLServerHandler(context: $0) } }
 
     /// The end that talks to the server; nil for plain TCP.
-    var server: TLSEnd? {
-        get throws { try trust.map { try TLSEnd(asking: $0, name: name, at: address) } }
+    var server: NIOSSLHandler? {
+        get throws { try trust.map { try NIOSSLClientHandler(context: $0, serverHostname: name) } }
+    }
+
+    /// Why TLS does not come about: `certificate verify failed`, out of BoringSSL's
+    /// `Error: 268435581 error:1000007d:SSL routines:OPENSSL_internal:CERTIFICATE_VERIFY_FAILED at ...`.
+    static func reason(_ error: any Error) -> String {
+        let text = "\(error)"
+        let mark = "OPENSSL_internal:"
+        guard let start = text.firstRange(of: mark)?.upperBound else {
+            if text.contains("eofDuringHandshake") { return "it hung up during the handshake" }
+            return text.split(separator: ": ", maxSplits: 1).last.map(String.init) ?? text
+        }
+        let name = text[start...].prefix { $0 == "_" || $0.isLetter || $0.isNumber }
+        return name.lowercased().replacing("_", with: " ")
     }
 
     private static func context(_ files: Relay.Plan.Security.Own) throws(LabError) -> NIOSSLContext {

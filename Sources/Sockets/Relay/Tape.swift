@@ -83,34 +83,8 @@ final class TapeWriter {
     private var slab: TapeSlab?
     private var used = 0
     private var posted = 0
-    /// Room that is worth reading into; what is left of a slab beyond that is not.
-    private static let least = 16 << 10
 
     init(_ tape: Tape) { self.tape = tape }
-
-    /// Whether something was written that has not been handed over: somebody should call ``flush()`` soon.
-    var isPending: Bool { used > posted }
-
-    // MARK: Octets that are read into their place
-
-    /// Room for octets, which ``commit(_:)`` makes an entry; nil if there is none.
-    func room() -> UnsafeMutableRawBufferPointer? {
-        if slab.map({ $0.size - used < Self.least + TapeEntry.headerSize }) ?? true {
-            guard begin(Self.least, atAnyRate: false) else { return nil }
-        }
-        guard let slab else { return nil }
-        let start = used + TapeEntry.headerSize
-        // Rounding up must not lead over the end.
-        return UnsafeMutableRawBufferPointer(start: slab.base + start, count: slab.size - start - 8)
-    }
-
-    /// Makes an entry of octets at the beginning of the ``room()``.
-    func commit(_ entry: TapeEntry) {
-        guard let slab else { preconditionFailure("there is no room that anything could have been read into") }
-        used = entry.writeHeader(to: slab.base, at: used)
-    }
-
-    // MARK: Entries that are copied
 
     /// - Returns: false if there was no room.
     func write(_ entry: TapeEntry) -> Bool {

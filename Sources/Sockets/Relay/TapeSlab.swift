@@ -122,7 +122,7 @@ package struct TapePortion: Sendable {
 // In memory: the time; a number made of connection, kind and direction; the number of octets and the slot, four octets
 // each; room for the reader's note; the octets, and as many more as make the next entry begin at a multiple of eight.
 extension TapeEntry {
-    /// Reads what ``writeHeader(to:at:)`` wrote.
+    /// Reads what ``write(to:at:)`` wrote.
     package init(at place: Int, of base: UnsafeMutableRawPointer) {
         let tag = base.load(fromByteOffset: place + 8, as: UInt64.self)
         guard let kind = Kind(rawValue: UInt8(truncatingIfNeeded: tag >> 1 & 0x7F)),
@@ -143,11 +143,6 @@ extension TapeEntry {
         if let source = octets.baseAddress {
             (base + place + Self.headerSize).copyMemory(from: source, byteCount: octets.count)
         }
-        return writeHeader(to: base, at: place)
-    }
-
-    /// The same where the octets are in their place already.
-    func writeHeader(to base: UnsafeMutableRawPointer, at place: Int) -> Int {
         let tag = UInt64(connection.number) << 8 | UInt64(kind.rawValue) << 1 | UInt64(direction.rawValue)
         base.storeBytes(of: time.nanoseconds, toByteOffset: place, as: Int64.self)
         base.storeBytes(of: tag, toByteOffset: place + 8, as: UInt64.self)
