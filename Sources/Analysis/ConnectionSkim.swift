@@ -10,14 +10,13 @@ package struct ConnectionSkim: Sendable {
     package private(set) var bytes = 0
     /// Whether the full analysis has to look; never taken back.
     package private(set) var needsAnalysis = false
+    package private(set) var requests = 0
+    /// Final responses, the one that is arriving included.
+    package private(set) var responses = 0
     private var framer = ConnectionFramer(keeping: .open)
     private var watch = Watch()
 
     package init() {}
-
-    package var requests: Int { framer.requestCount }
-    /// Final responses, the one that is arriving included.
-    package var responses: Int { framer.responseCount }
 
     package mutating func receive(_ octets: Span<UInt8>, _ direction: Direction, at time: Timestamp) {
         bytes += octets.count
@@ -42,6 +41,7 @@ package struct ConnectionSkim: Sendable {
     }
 
     private mutating func look() {
+        (requests, responses) = framer.counts()
         if framer.hasViolations() { needsAnalysis = true }
         while let outcome = framer.outcome(at: watch.settled) {
             if watch.settle(outcome).isSuspicious { needsAnalysis = true }

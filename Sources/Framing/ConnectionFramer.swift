@@ -41,6 +41,9 @@ package struct ConnectionFramer: Sendable {
     package var requestCount: Int { ledger.requestCount }
     package var responseCount: Int { ledger.responseCount }
 
+    /// ``requestCount`` and ``responseCount``; mutating as ``outcome(at:)`` is.
+    package mutating func counts() -> (requests: Int, responses: Int) { (ledger.requestCount, ledger.responseCount) }
+
     /// The status of the final response at an index of ``exchanges``, once it has come to its end, and whether its
     /// request had not come to its own; nil before.
     ///

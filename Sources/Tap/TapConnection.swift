@@ -69,14 +69,13 @@ final class TapConnection {
         case .fin, .rst, .abandoned: skim.pointee.skim.end(entry.direction, entry.ending, at: entry.time)
         case .open, .note, .gone: return
         }
-        counts = skim.pointee.counts
+        counts = Counts(requests: skim.pointee.skim.requests, responses: skim.pointee.skim.responses)
         isSuspect = skim.pointee.skim.needsAnalysis
     }
 
     // Not copyable, or each question would copy two kilobytes to be asked.
     private struct FirstLook: ~Copyable {
         var skim = ConnectionSkim()
-        var counts: Counts { Counts(requests: skim.requests, responses: skim.responses) }
     }
 
     struct Counts {

@@ -50,9 +50,7 @@ final class BufferShelf {
     }
 
     /// Takes back a buffer, which may still have to be written.
-    func give(_ buffer: ByteBuffer) {
-        if buffer.storageCapacity >= ReadBuffers.large, buffers.count < Self.most { buffers.append(buffer) }
-    }
+    func give(_ buffer: ByteBuffer) { if buffers.count < Self.most { buffers.append(buffer) } }
 
     private func giveUpSpare() {
         var free = 0

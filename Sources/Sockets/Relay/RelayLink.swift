@@ -9,13 +9,13 @@ final class RelayLink {
     let id: ConnectionID
     /// See ``TapeEntry/slot``.
     let slot: Int
-    private unowned let hub: RelayHub
+    private let hub: RelayHub
     private var client: RelaySide?
     private var server: RelaySide?
     /// Whether both sides are connected.
     private var isJoined = false
     /// What came before there was a server to hand it to.
-    private var early: [ByteBuffer] = []
+    private var early: [(count: Int, data: NIOAny)] = []
     private var ended = PerDirection(false)
     /// Octets that passed and could not be kept, to be told as soon as something can be written again.
     private var missing = PerDirection(0)
@@ -64,7 +64,7 @@ final class RelayLink {
     private func join() {
         guard isWaiting, let client, let server else { return }
         isJoined = true
-        for buffer in early { server.write(buffer, isCut: false) }
+        for (count, data) in early { server.write(count, data, isCut: false) }
         early = []
         if client.peerHasEnded { server.finish() }
         refresh()
@@ -81,22 +81,20 @@ final class RelayLink {
     /// Reads what can be handed on, and what TLS needs before anything can.
     func refresh() {
         guard isJoined, !isOver, let client, let server else { return }
-        for (side, other) in [(client, server), (server, client)] {
-            let reads = !side.peerHasEnded && (other.takesMore || !side.isReady)
-            if !reads { other.uncork() }
-            side.read(reads)
-        }
+        for (side, other) in [(client, server), (server, client)] where other.takesMore || !side.isReady { side.read() }
     }
 
     /// Octets have come.
-    func read(_ buffer: ByteBuffer, _ side: RelaySide) {
-        guard !isOver else { return lost(buffer.readableBytes) }
+    /// - Parameter data: They, to be handed on.
+    func read(_ buffer: ByteBuffer, _ data: NIOAny, _ side: RelaySide) {
+        let count = buffer.readableBytes
+        guard !isOver else { return lost(count) }
         buffer.withUnsafeReadableBytes { saw($0, side.direction) }
         // A client that has hung up already is read before there is a server.
-        guard isJoined, let other = side === client ? server : client else { return early.append(buffer) }
+        guard isJoined, let other = side === client ? server : client else { return early.append((count, data)) }
         // A read that filled its room may have cut a segment; what follows at once goes out with it.
-        other.write(buffer, isCut: side.mayHaveCut(buffer))
-        if !other.takesMore { refresh() }
+        other.write(count, data, isCut: side.mayHaveCut(buffer))
+        if other.takesMore { side.read() } else { other.uncork() }
     }
 
     /// The peer of a side has ended its direction.

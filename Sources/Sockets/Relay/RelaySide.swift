@@ -24,6 +24,7 @@ final class RelaySide: ChannelInboundHandler {
     private var isWritable = true
     /// Whether what is written now goes out, or soon.
     private(set) var takesMore: Bool
+    /// Whether the channel was asked to read and has not.
     private var isReading = false
     /// Whether something is written and not flushed, because more is known to follow at once.
     private var isCorked = false
@@ -70,19 +71,20 @@ final class RelaySide: ChannelInboundHandler {
 
     // MARK: Reading
 
-    /// Reads from now on, or stops.
-    func read(_ isReading: Bool) {
-        guard isReading != self.isReading, !isGone else { return }
-        self.isReading = isReading
-        set(.autoRead, to: isReading)
+    /// Reads once, which ``RelayLink/read(_:_:_:)`` tells of: a channel that nobody asks reads nothing.
+    func read() {
+        guard !isReading, !peerHasEnded, let context else { return }
+        isReading = true
+        context.read()
     }
 
     func channelActive(context: ChannelHandlerContext) { link.isOpen(self, Address(context.channel.remoteAddress)) }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        isReading = false
         let buffer = Self.unwrapInboundIn(data)
-        link.read(buffer, self)
-        shelf?.give(buffer)
+        link.read(buffer, data, self)
+        if buffer.storageCapacity >= ReadBuffers.large { shelf?.give(buffer) }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {}
@@ -103,13 +105,15 @@ final class RelaySide: ChannelInboundHandler {
     // MARK: Writing
 
     /// Hands octets to the peer, or keeps them until it takes them.
-    /// - Parameter isCut: Whether more is known to follow at once.
-    func write(_ buffer: ByteBuffer, isCut: Bool) {
-        guard !isGone, !hasEnded, let context else { return link.lost(buffer.readableBytes) }
+    /// - Parameters:
+    ///   - count: How many they are.
+    ///   - data: They, as they came: to wrap them anew would take asking what they are.
+    ///   - isCut: Whether more is known to follow at once.
+    func write(_ count: Int, _ data: NIOAny, isCut: Bool) {
+        guard !isGone, !hasEnded, let context else { return link.lost(count) }
         isCorked = isCut
-        let data = Self.wrapOutboundOut(buffer)
         if isCut { context.write(data, promise: nil) } else { context.writeAndFlush(data, promise: nil) }
-        if isGone { link.lost(buffer.readableBytes) }
+        if isGone { link.lost(count) }
     }
 
     /// What was to follow does not.
@@ -126,7 +130,6 @@ final class RelaySide: ChannelInboundHandler {
         stuck = isWritable ? nil : (waiting, link.now)
         link.holdsBack(!isWritable)
         takesMore = isReady && isWritable
-        // What is read at the moment is looked after by who reads it.
         if isWritable { link.refresh() }
     }
 
@@ -210,11 +213,5 @@ final class RelaySide: ChannelInboundHandler {
         leave()
         // When both directions have ended in order, a channel becomes inactive without a word about its input.
         if finIsOut, !hasFailed { link.peerHasEnded(self) } else { link.reset(self) }
-    }
-
-    private func set<Option: ChannelOption>(_ option: Option, to value: Option.Value) {
-        do { try context?.channel.syncOptions?.setOption(option, value: value) } catch {
-            // Only a closed channel refuses, and that needs it no more.
-        }
     }
 }
