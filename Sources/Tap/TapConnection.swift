@@ -32,7 +32,7 @@ final class TapConnection {
     var isStale = false
     /// Whether so much of it is missing that what is left can only be counted.
     var isTorn = false
-    /// By how much the places of what is found lie further on than in ``events(in:)``.
+    /// By how much the places of what is found lie further on than in what the analysis was given.
     var shift = PerDirection(0)
     /// Whether the full analysis looks at it.
     var isAnalysed = false
@@ -112,21 +112,37 @@ final class TapConnection {
     var stays: Bool { isBad || isMarked }
 
     /// What is kept of it, as events; octets that are not kept are a gap in front.
-    func events(in archive: Archive) -> [Event] {
-        var events = [Event(opened, .open(id, client: client, server: server))]
-        for direction in Direction.allCases where forgotten[direction] > 0 {
-            events.append(Event(opened, .gap(id, direction, min(forgotten[direction], Self.longestGap))))
+    func events(in archive: Archive) -> [Event] { events(entries(in: archive), after: forgotten) }
+
+    /// What an analysis begins with: ``events(in:)``, or where they are more than so many octets the last of them. What
+    /// it finds is told with ``shift``.
+    func latestEvents(in archive: Archive, most: Int) -> [Event] {
+        let entries = entries(in: archive)
+        var (room, first) = (most, entries.count)
+        while first > 0, entries[first - 1].octets.count <= room {
+            first -= 1
+            room -= entries[first].octets.count
         }
-        reel.forEach { entry in
-            if let event = Self.event(entry) { events.append(event) }
-        }
-        events += archive.entries(upTo: latest).lazy.compactMap(Self.event)
-        return events
+        var before = forgotten
+        for entry in entries[..<first] { before[entry.direction] += entry.passed }
+        for direction in Direction.allCases { shift[direction] = max(0, before[direction] - Self.longestGap) }
+        // How a direction has ended is told even if what followed in the other one is too much.
+        let ends = entries[..<first].filter { $0.passed == 0 }
+        return events(ends + entries[first...], after: before)
     }
 
-    /// The analysis begins with ``events(in:)``: what it finds is told with ``shift``.
-    func noteShift() {
-        for direction in Direction.allCases { shift[direction] = max(0, forgotten[direction] - Self.longestGap) }
+    private func entries(in archive: Archive) -> [TapeEntry] {
+        var entries: [TapeEntry] = []
+        reel.forEach { entries.append($0) }
+        return entries + archive.entries(upTo: latest)
+    }
+
+    private func events(_ entries: [TapeEntry], after before: PerDirection<Int>) -> [Event] {
+        var events = [Event(opened, .open(id, client: client, server: server))]
+        for direction in Direction.allCases where before[direction] > 0 {
+            events.append(Event(opened, .gap(id, direction, min(before[direction], Self.longestGap))))
+        }
+        return events + entries.lazy.compactMap(Self.event)
     }
 
     /// What an entry says, where it is an event of a connection that is open already.
@@ -151,6 +167,15 @@ final class TapConnection {
 }
 
 extension TapeEntry {
+    /// Octets that passed, kept or not.
+    var passed: Int {
+        switch kind {
+        case .bytes: octets.count
+        case .missing: missing
+        case .open, .fin, .rst, .abandoned, .note, .gone: 0
+        }
+    }
+
     /// How the direction ended, where it did.
     var ending: Ending {
         switch kind {

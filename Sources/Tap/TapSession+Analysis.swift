@@ -18,9 +18,8 @@ extension TapSession {
 
     private func lookCloser(_ connection: TapConnection) {
         connection.isAnalysed = true
-        connection.noteShift()
         unwatched.removeAll { $0 == connection.id }
-        let events = connection.events(in: archive)
+        let events = connection.latestEvents(in: archive, most: limits.examined)
         guard session.index(of: connection.id) != nil else {
             for event in events { analyse(event, connection) }
             return

@@ -8,6 +8,8 @@ struct TapLimits {
     let kept: Int
     /// Octets of analyses, about; they count for ``kept`` as well.
     let analysis: Int
+    /// Octets of a connection that are looked at when it becomes suspect: to look at more would take all there is.
+    var examined: Int { analysis / 4 }
 
     /// - Parameter budget: Octets; a quarter of them is for what waits to be judged.
     init(budget: Int) {
@@ -46,22 +48,12 @@ extension TapSession {
 
     private func forget(_ entry: TapeEntry, _ connection: TapConnection) {
         if connection.stays, !connection.isEvicted { return kept.append(entry, connection) }
-        switch entry.kind {
-        case .bytes: connection.forgotten[entry.direction] += entry.octets.count
-        case .missing: connection.forgotten[entry.direction] += entry.missing
-        case .fin, .rst, .abandoned, .open, .note, .gone: break
-        }
+        connection.forgotten[entry.direction] += entry.passed
         evict(connection)
     }
 
     private func giveUp(_ connection: TapConnection) {
-        connection.reel.forEach { entry in
-            switch entry.kind {
-            case .bytes: connection.forgotten[entry.direction] += entry.octets.count
-            case .missing: connection.forgotten[entry.direction] += entry.missing
-            case .fin, .rst, .abandoned, .open, .note, .gone: break
-            }
-        }
+        connection.reel.forEach { connection.forgotten[$0.direction] += $0.passed }
         kept.clear(connection)
         evict(connection)
     }

@@ -129,14 +129,35 @@ import Wire
     @Test func aLongGapIsMadeShortAndFindingsKeepTheirPlaces() throws {
         let connection = TapConnection(ConnectionID(1), client: "a", server: "b", opened: .zero)
         connection.forgotten[.serverToClient] = 1 << 40
-        connection.noteShift()
-        guard case .gap(_, .serverToClient, let count) = connection.events(in: Archive()).last?.kind else {
+        guard
+            case .gap(_, .serverToClient, let count) = connection.latestEvents(in: Archive(), most: 1 << 20).last?.kind
+        else {
             Issue.record("there is no gap")
             return
         }
         #expect(count <= 1 << 16)
         #expect(count + connection.shift[.serverToClient] == 1 << 40)
         #expect(connection.shift[.clientToServer] == 0)
+    }
+
+    /// To look at all of a long connection would take its octets some times over.
+    @Test func ofALongConnectionTheEndIsLookedAtAndFindingsKeepTheirPlaces() throws {
+        let places = try [1 << 30, 64 << 20].map { budget in
+            let traffic = Traffic()
+            let tap = try tap(traffic, budget: budget)
+            traffic.open(1)
+            for _ in 0..<200 { traffic.exchange(1, size: 40_000) }
+            traffic.leak(1)
+            traffic.flush()
+            _ = tap.consume()
+            let findings = tap.consume().findings.filter { $0.severity >= .violation }
+            let looked = try #require(tap.session.recording.connection(ConnectionID(1))).serverToClient.bytes.count
+            return (findings.map(\.range), looked)
+        }
+        #expect(places[0].0.count == 1)
+        #expect(places[1].0 == places[0].0)
+        #expect(places[0].1 > 8_000_000)
+        #expect(places[1].1 < 4 << 20 + 1 << 16)
     }
 
     @Test func aConnectionThatMissesALotIsCountedAndNotJudged() throws {
