@@ -30,6 +30,9 @@ extension TapSession {
         return connection
     }
 
+    /// Connections that may be open while all are looked at: an analysis takes ten times the memory of a first look.
+    private static let few = 512
+
     private func open(_ entry: TapeEntry) {
         let addresses = entry.text.split(separator: "\n", maxSplits: 1)
         let connection = TapConnection(
@@ -40,7 +43,7 @@ extension TapSession {
         open[entry.slot] = connection
         totals.connections += 1
         totals.open += 1
-        let isLight = pulse.beat(at: entry.time)
+        let isLight = pulse.beat(at: entry.time) && totals.open <= Self.few
         switch closeness {
         case .suspects: break
         case .rows:

@@ -6,7 +6,7 @@ import NIOCore
 /// reads into large ones that all sockets share, and which come back as soon as their octets are written: a busy relay
 /// needs two or three of them, which stay in the processor's cache, and ten thousand idle connections none.
 struct ReadBuffers: RecvByteBufferAllocator {
-    static let small = 1 << 10
+    static let small = 512
     /// Large enough that what a large body costs is its octets and not its reads.
     static let large = 256 << 10
 
@@ -19,7 +19,7 @@ struct ReadBuffers: RecvByteBufferAllocator {
         isSmall ? allocator.buffer(capacity: Self.small) : shelf.value.take(allocator)
     }
 
-    /// nil for "ask me": the channel would keep what it was given.
+    /// nil for "ask me": the channel would keep a large one that it was given.
     func nextBufferSize() -> Int? { isSmall ? Self.small : nil }
 
     mutating func record(actualReadBytes: Int) -> Bool {
@@ -46,7 +46,7 @@ final class BufferShelf {
             buffers.swapAt(index, buffers.count - 1)
             return buffers.removeLast()
         }
-        return allocator.buffer(capacity: buffers.count < Self.most ? ReadBuffers.large : 4 * ReadBuffers.small)
+        return allocator.buffer(capacity: buffers.count < Self.most ? ReadBuffers.large : 8 * ReadBuffers.small)
     }
 
     /// Takes back a buffer, which may still have to be written.
