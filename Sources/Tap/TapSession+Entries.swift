@@ -31,7 +31,7 @@ extension TapSession {
     }
 
     /// Connections that may be open while all are looked at: an analysis takes ten times the memory of a first look.
-    private static let few = 512
+    private static let few = 256
 
     private func open(_ entry: TapeEntry) {
         let addresses = entry.text.split(separator: "\n", maxSplits: 1)

@@ -20,7 +20,7 @@ package final class Tape: Sendable {
     private let limit: Int
     private let wake: @Sendable () -> Void
     /// Slabs that wait to be used at most; more are given back to the system.
-    private static let spare = 4
+    private static let spare = 2
 
     /// - Parameters:
     ///   - limit: Octets that wait at most; a slab more where it is hardly used.
