@@ -112,11 +112,14 @@ final class TapConnection {
     var stays: Bool { isBad || isMarked }
 
     /// What is kept of it, as events; octets that are not kept are a gap in front.
-    func events(in archive: Archive) -> [Event] { events(entries(in: archive), after: forgotten) }
+    func events(in archive: Archive) -> [Event] {
+        opening(after: forgotten) + entries(in: archive).lazy.compactMap(Self.event)
+    }
 
     /// What an analysis begins with: ``events(in:)``, or where they are more than so many octets the last of them. What
     /// it finds is told with ``shift``.
-    func latestEvents(in archive: Archive, most: Int) -> [Event] {
+    /// - Returns: What comes first, and entries to be made events one by one, as each copies its octets.
+    func latest(in archive: Archive, most: Int) -> (opening: [Event], entries: [TapeEntry]) {
         let entries = entries(in: archive)
         var (room, first) = (most, entries.count)
         while first > 0, entries[first - 1].octets.count <= room {
@@ -127,22 +130,20 @@ final class TapConnection {
         for entry in entries[..<first] { before[entry.direction] += entry.passed }
         for direction in Direction.allCases { shift[direction] = max(0, before[direction] - Self.longestGap) }
         // How a direction has ended is told even if what followed in the other one is too much.
-        let ends = entries[..<first].filter { $0.passed == 0 }
-        return events(ends + entries[first...], after: before)
+        return (opening(after: before), entries[..<first].filter { $0.passed == 0 } + entries[first...])
+    }
+
+    private func opening(after before: PerDirection<Int>) -> [Event] {
+        [Event(opened, .open(id, client: client, server: server))]
+            + Direction.allCases.filter { before[$0] > 0 }.map { direction in
+                Event(opened, .gap(id, direction, min(before[direction], Self.longestGap)))
+            }
     }
 
     private func entries(in archive: Archive) -> [TapeEntry] {
         var entries: [TapeEntry] = []
         reel.forEach { entries.append($0) }
         return entries + archive.entries(upTo: latest)
-    }
-
-    private func events(_ entries: [TapeEntry], after before: PerDirection<Int>) -> [Event] {
-        var events = [Event(opened, .open(id, client: client, server: server))]
-        for direction in Direction.allCases where before[direction] > 0 {
-            events.append(Event(opened, .gap(id, direction, min(before[direction], Self.longestGap))))
-        }
-        return events + entries.lazy.compactMap(Self.event)
     }
 
     /// What an entry says, where it is an event of a connection that is open already.

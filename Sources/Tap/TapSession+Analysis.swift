@@ -19,11 +19,13 @@ extension TapSession {
     private func lookCloser(_ connection: TapConnection) {
         connection.isAnalysed = true
         unwatched.removeAll { $0 == connection.id }
-        let events = connection.latestEvents(in: archive, most: limits.examined)
+        let (opening, entries) = connection.latest(in: archive, most: limits.examined)
         guard session.index(of: connection.id) != nil else {
-            for event in events { analyse(event, connection) }
+            for event in opening { analyse(event, connection) }
+            for entry in entries { if let event = TapConnection.event(entry) { analyse(event, connection) } }
             return
         }
+        let events = opening + entries.lazy.compactMap(TapConnection.event)
         // It was looked at before traffic became too heavy for that.
         do { try session.load(connection.id, events) } catch { Self.contradicted(error) }
         for event in events { weigh(event, connection) }

@@ -130,7 +130,8 @@ import Wire
         let connection = TapConnection(ConnectionID(1), client: "a", server: "b", opened: .zero)
         connection.forgotten[.serverToClient] = 1 << 40
         guard
-            case .gap(_, .serverToClient, let count) = connection.latestEvents(in: Archive(), most: 1 << 20).last?.kind
+            case .gap(_, .serverToClient, let count) = connection.latest(in: Archive(), most: 1 << 20).opening.last?
+                .kind
         else {
             Issue.record("there is no gap")
             return
