@@ -162,7 +162,7 @@ struct Lane: Sendable {
     ///
     /// Changes nothing: who asks this of a value that it could change asks a copy of it otherwise, and a lane is large.
     var openExchange: Int? {
-        mutating get { run.isLive ? run.open : message == nil ? nil : owner.exchange }
+        @inline(__always) mutating get { run.isLive ? run.open : message == nil ? nil : owner.exchange }
     }
 
     /// Gives the next octets to the current owner.

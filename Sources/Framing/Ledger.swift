@@ -236,6 +236,7 @@ struct Ledger: Sendable {
     /// - Parameter request: The number of the exchange whose request is arriving.
     mutating func forget(before request: Int?) {
         let index = min(answering, (request ?? .max) - 1, (awaitingRequest ?? .max) - 1)
+        guard index > exchanges.startIndex else { return }
         exchanges.forget(before: index)
         traits.forget(before: index)
     }

@@ -115,8 +115,13 @@ package struct PlainRecords<Element: BitwiseCopyable & Sendable>: Sendable {
     package mutating func removeFirst(_ count: Int) {
         precondition(count >= 0 && count <= self.count, "fewer than \(count) records")
         guard count > 0 else { return }
-        first += count
         self.count -= count
+        guard self.count > 0 else {
+            // Nothing has to be moved, and the storage need not be looked at.
+            first = 0
+            return
+        }
+        first += count
         if self.count <= count { _ = moveUp() }
     }
 
