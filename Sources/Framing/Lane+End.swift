@@ -66,6 +66,8 @@ extension Lane {
     /// Opens the message whose start-line is held, but for its end; returns false if that may be no start-line.
     mutating func openCut(_ count: Int, _ ledger: inout Ledger) -> Bool {
         ledger.requestBegun = false
+        // Not that of the message before.
+        head = HeaderSection(version: .http11)
         switch direction {
         case .clientToServer:
             // Without the end of its method it is a token, which says little.

@@ -85,6 +85,18 @@ import Wire
         }
     }
 
+    /// A start-line that the end of the connection cuts off opens a message without the fields of the one before.
+    @Test func aMessageThatIsCutOffHasAHeadOfItsOwn() {
+        let traffic = Traffic([
+            .octets(Array("e\tGET / HTTP/1.1\r\nHost:\r\n\r\n ".utf8), .clientToServer),
+            .end(.clientToServer, .fin), .octets([0x0A], .clientToServer),
+        ])
+        let outcome = traffic.framed()
+        #expect(outcome.findings.last == "> 27..<29 invalidField note P11 exchange 2 certain")
+        #expect(traffic.byteByByte.framed() == outcome)
+        Self.compare(traffic, "whole")
+    }
+
     @discardableResult
     private static func compare(_ traffic: Traffic, _ context: String) -> Outcome {
         let quick = traffic.framed()
