@@ -4,7 +4,7 @@ import Glibc
 /// Finds out what a terminal has to be told so that it shows a canvas, and remembers the last one.
 ///
 /// Curses could do that. But it compares everything with a copy of its own once more, works out the sequence of a color
-/// anew whenever that color begins, and writes whenever the cursor moves: it takes twenty times as long as this.
+/// anew whenever that color begins, and writes whenever the cursor moves.
 struct ScreenWriter {
     private let words: TerminalWords
     private let movesOtherwise: Bool
