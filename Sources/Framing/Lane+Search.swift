@@ -233,8 +233,24 @@ extension Lane {
     private mutating func resume(_ ledger: inout Ledger) {
         leaveLost(&ledger)
         candidate = .word
-        reuse = reuse(ledger)
-        phase = .startLine
-        takeHeld(&ledger)
+        let octets = held
+        var index = 0
+        switch phase {
+        case .start, .stray, .lost, .startLine, .head, .body, .chunkSize, .chunkData, .chunkEnd, .trailer, .untilClose:
+            reuse = reuse(ledger)
+            phase = .startLine
+            return takeHeld(&ledger)
+        // By the policy nothing is read behind the message that is over now.
+        case .refused: break
+        case .discarding:
+            held.removeAll(keepingCapacity: true)
+            discard(octets.span, &index, ledger)
+        case .tunnel:
+            held.removeAll(keepingCapacity: true)
+            claim(octets.count, .tunnel)
+        case .awaitingAnswer:
+            held.removeAll(keepingCapacity: true)
+            awaitAnswer(octets.span, &index)
+        }
     }
 }

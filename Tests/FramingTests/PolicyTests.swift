@@ -380,4 +380,18 @@ import Wire
         #expect(Set(FramingPolicy.presets.map(\.name)).count == FramingPolicy.presets.count)
         #expect(FramingPolicy.presets.first == .rfc9112)
     }
+
+    /// A request whose end nobody knows may be the last one that a server reads, whatever comes behind it.
+    @Test(arguments: FramingPolicy.presets) func whatFollowsALostRequestIsReadOrNot(_ policy: FramingPolicy) {
+        for version in ["HTTP/1.0\r\n", "HTTP/1.1\r\nConnection: close\r\n"] {
+            let lost = "POST / \(version)Host: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+            let traffic = Traffic([
+                .octets(Array(lost.utf8), .clientToServer), .hole(53, .clientToServer),
+                .octets(Array("GET / HTTP/1.1\r\nHost: a\r\n\r\n".utf8), .clientToServer),
+            ])
+            let outcome = traffic.framed(policy)
+            #expect(traffic.byteByByte.framed(policy) == outcome, "\(policy.name)")
+            #expect(!outcome.exchanges.isEmpty, "\(policy.name)")
+        }
+    }
 }
