@@ -43,7 +43,7 @@ extension Lane {
             index = segment.count
             return true
         }
-        guard held.isEmpty else { return takeHeldRun(segment, &index, &ledger) }
+        guard cut.count == 0 else { return takeCutRun(segment, &index, &ledger) }
         var input = RunInput(line: nil, segment: segment, index: index)
         take(&input, &ledger)
         index = input.index
@@ -51,27 +51,21 @@ extension Lane {
     }
 
     /// The same with a line in front that began in an earlier segment.
-    private mutating func takeHeldRun(_ segment: OctetWindow, _ index: inout Int, _ ledger: inout Ledger) -> Bool {
+    private mutating func takeCutRun(_ segment: OctetWindow, _ index: inout Int, _ ledger: inout Ledger) -> Bool {
         let end = run.step == .chunkEnd && segment[index] != 0x0A ? segment.count : segment.lineFeed(index)
         guard end < segment.count else { return run.step != .chunkEnd && hold(rest: segment, &index) }
         guard hold(segment, index..<end &+ 1) else { return false }
         index = end &+ 1
-        var line: [UInt8] = []
-        swap(&line, &held)
-        let isTaken = line.withUnsafeBufferPointer { buffer in
-            var input = RunInput(segment: segment, index: index)
-            input.line = buffer.baseAddress.map { OctetWindow(base: $0, count: buffer.count) }
-            take(&input, &ledger)
-            index = input.index
-            return input.line == nil
-        }
-        swap(&line, &held)
-        guard isTaken else {
+        var input = RunInput(segment: segment, index: index)
+        input.line = OctetWindow(base: cut.place(of: 0), count: cut.count)
+        take(&input, &ledger)
+        index = input.index
+        guard input.line == nil else {
             leaveRun(&ledger)
             takeHeld(&ledger)
             return true
         }
-        held.removeAll(keepingCapacity: true)
+        cut.removeAll()
         return hold(segment, &index, &ledger)
     }
 
@@ -135,8 +129,10 @@ extension Lane {
 
     /// Returns whether that is within the limit on a line: nothing is held otherwise.
     private mutating func hold(_ segment: OctetWindow, _ range: Range<Int>) -> Bool {
-        guard held.count &+ range.count <= limits.line else { return false }
-        hold(UnsafeBufferPointer(start: segment.base + range.lowerBound, count: range.count))
+        guard cut.count &+ range.count <= limits.line else { return false }
+        if cut.count == 0 { heldSince = now }
+        cut.room(for: range.count).update(from: segment.base + range.lowerBound, count: range.count)
+        cut.adopt(range.count)
         return true
     }
 
@@ -202,6 +198,8 @@ extension Lane {
         }
         state.isLive = true
         run = state
+        for octet in held { cut.append(octet) }
+        held.removeAll(keepingCapacity: true)
         return true
     }
 
@@ -209,6 +207,7 @@ extension Lane {
     mutating func leaveRun(_ ledger: inout Ledger) {
         guard run.isLive else { return }
         run.isLive = false
+        holdCut()
         if run.number > 0 {
             switch direction {
             case .clientToServer: (owner, place) = (.request(run.number), .request(run.number))

@@ -53,6 +53,8 @@ struct Lane: Sendable {
     /// Whether clean messages are read as a run reads them.
     let isReference: Bool
     var run = RunState()
+    /// The front of a line that a run holds, as `held` is that of all others.
+    var cut = PlainRecords<UInt8>()
     var interpretation = Interpretation()
     var phase = Phase.start
     /// Number of octets claimed.
@@ -110,8 +112,10 @@ struct Lane: Sendable {
         var fresh = Lane(direction, policy, limits: limits)
         swap(&fresh.interpretation, &interpretation)
         swap(&fresh.held, &held)
+        swap(&fresh.cut, &cut)
         fresh.interpretation.removeAll()
         fresh.held.removeAll(keepingCapacity: true)
+        fresh.cut.removeAll()
         self = fresh
     }
 
@@ -236,15 +240,17 @@ struct Lane: Sendable {
     mutating func hold(_ octets: Span<UInt8>, _ range: Range<Int>) {
         let fitting = range.prefix(max(0, limits.line - held.count))
         dropped += range.count - fitting.count
-        octets.extracting(fitting).withUnsafeBufferPointer { hold($0) }
+        if held.isEmpty { heldSince = now }
+        octets.extracting(fitting).withUnsafeBufferPointer { held.append(contentsOf: $0) }
         if let last = range.last { lastHeld = octets[last] }
     }
 
-    /// Holds octets that are within the limit on a line.
-    mutating func hold(_ octets: UnsafeBufferPointer<UInt8>) {
-        if held.isEmpty { heldSince = now }
-        held.append(contentsOf: octets)
-        if let last = octets.last { lastHeld = last }
+    /// Holds what a run has held.
+    mutating func holdCut() {
+        guard cut.count > 0 else { return }
+        for index in 0..<cut.count { held.append(cut[index]) }
+        lastHeld = held.last ?? 0
+        cut.removeAll()
     }
 
     /// Takes the held octets as a line.

@@ -67,8 +67,11 @@ struct OctetWindow {
     @inline(__always)
     func word(_ index: Int) -> UInt64 { index <= safe ? load(index) : tail(index) }
 
-    @inline(__always)
+    /// The same where fewer than eight are left: out of the way of loops, which would prepare for it each time.
+    @inline(never)
     private func tail(_ index: Int) -> UInt64 {
+        // Of the last eight, those before `index` go.
+        guard safe < 0 else { return load(safe) >> UInt64(8 &* (index &- safe)) }
         var word: UInt64 = 0
         for place in index..<max(index, count) { word |= UInt64(base[place]) &<< UInt64(8 &* (place &- index)) }
         return word
@@ -107,6 +110,7 @@ struct OctetWindow {
     func isLineEnd(_ index: Int) -> Bool { index &+ 1 < count && isLineEnd(at: index) }
 
     /// Index of the first octet from `index` on that is a control, DEL or obs-text; `count` if there is none.
+    /// - Parameter index: At most `count`.
     @inline(__always)
     func valueEnd(_ index: Int) -> Int {
         var index = index
@@ -115,7 +119,8 @@ struct OctetWindow {
             if odd != 0 { return index &+ odd.firstMarked }
             index &+= 8
         }
-        return longValueEnd(index)
+        // The NUL past the end is odd as well.
+        return index &+ tail(index).oddInValue.firstMarked
     }
 
     /// Index of the first octet from `index` on that no field value holds; `count` if there is none.
@@ -127,6 +132,7 @@ struct OctetWindow {
     }
 
     /// Index of the first octet from `index` on that no request-target holds; `count` if there is none.
+    /// - Parameter index: At most `count`.
     @inline(__always)
     func targetEnd(_ index: Int) -> Int {
         var index = index
@@ -135,14 +141,8 @@ struct OctetWindow {
             if odd != 0 { return index &+ odd.firstMarked }
             index &+= 8
         }
-        return lastTargetEnd(index)
-    }
-
-    @inline(__always)
-    private func lastTargetEnd(_ index: Int) -> Int {
-        var index = index
-        while index < count, base[index] > 0x20, base[index] < 0x7F { index &+= 1 }
-        return index
+        // The NUL past the end is odd as well.
+        return index &+ tail(index).oddInTarget.firstMarked
     }
 
     /// Index of the colon that the token from `index` on ends in; `count` if it does not.
