@@ -67,7 +67,7 @@ struct BodyDecision {
             self.init(.unknowable, invalid)
             forcesClose = true
             isRefused = true
-            fault(invalid, "Content-Length is not one number of digits")
+            fault(invalid, "Content-Length is not one number of digits that can be counted to")
         }
     }
 
@@ -90,14 +90,15 @@ struct BodyDecision {
             checkLengthless(head)
             return
         }
-        if method == .head || status / 100 == 1 || status == 204 || status == 304 {
-            self.init(.none, .bodyless)
-            if method != .head, status != 304 { checkLengthless(head) }
-            return
-        }
+        // A 204 among them: RFC 9110 section 9.3.6.
         if method == .connect, status / 100 == 2 {
             self.init(.tunnel, .tunnel)
             checkLengthless(head)
+            return
+        }
+        if method == .head || status / 100 == 1 || status == 204 || status == 304 {
+            self.init(.none, .bodyless)
+            if method != .head, status != 304 { checkLengthless(head) }
             return
         }
         let coding = head.transferEncoding
