@@ -11,6 +11,7 @@ extension Lane {
         candidate = .word
         tail.clear()
         trailer = previous?.framing == .chunked ? .name(0) : .over(false)
+        strayLine = stray == nil && previous != nil ? 0 : nil
         let octets = held
         lookForTrailer(octets.span)
         guard direction == .clientToServer else { return }
@@ -21,21 +22,60 @@ extension Lane {
 
     /// The same for a whole line; a request-line that ends it is taken.
     mutating func goAstray(_ ledger: inout Ledger, with line: Span<UInt8>, _ shape: LineShape) {
+        let isFirst = stray == nil
         goAstray(&ledger)
         guard phase != .refused else { return }
         guard !shape.isTooLong else {
+            strayLine = nil
             strayOctets(shape.length, &ledger)
             return
         }
         switch direction {
         case .clientToServer:
             for index in 0..<line.count where consider(line[index], &ledger) { resume(&ledger) }
+            strayLine = nil
+            if isFirst, let stray { judge(stray, isRequestLine: line.endsInVersion(shape.content), &ledger) }
         case .serverToClient:
             var index = 0
             while index < line.count {
                 if phase == .stray { search(line, &index, &ledger) } else { self.line(line, &index, &ledger) }
             }
         }
+    }
+
+    /// Says of the stray octets that a line has begun whether they are something else than content that nobody
+    /// announced: content has no version at the end of its line.
+    private func judge(_ stray: Int, isRequestLine: Bool, _ ledger: inout Ledger) {
+        if isRequestLine {
+            ledger.amend(stray) {
+                $0.become(.invalidStartLine, .requestLine, exchange: nil, "octets that begin no request")
+            }
+        } else if previous?.framing == .length(0), let closing = ledger.closing, case .request = closing.reason {
+            ledger.amend(stray) {
+                $0.become(
+                    .reuseAfterClose, .close, exchange: closing.exchange,
+                    "octets after request \(closing.exchange), which said close")
+            }
+        }
+    }
+
+    /// Follows the first line of stray octets; returns the index of the LF that ends it.
+    private mutating func strayLineEnd(_ octets: Span<UInt8>, from index: Int) -> Int? {
+        guard var recent = strayLine else { return nil }
+        var index = index
+        while index < octets.count, octets[index] != 0x0A {
+            if octets[index] != 0x0D { recent = recent << 8 | UInt64(octets[index]) }
+            index += 1
+        }
+        strayLine = recent
+        return index < octets.count ? index : nil
+    }
+
+    private mutating func judgeStrayLine(_ ledger: inout Ledger) {
+        // `HTTP/`, a digit, a dot, a digit.
+        let isVersion = (strayLine ?? 0) & 0xFFFF_FFFF_FFF0_FFF0 == 0x4854_5450_2F30_2E30
+        strayLine = nil
+        if let stray { judge(stray, isRequestLine: isVersion, &ledger) }
     }
 
     /// After a chunked body, a field line is a trailer that came too late.
@@ -53,16 +93,12 @@ extension Lane {
         }
         switch direction {
         case .clientToServer:
-            while index < octets.count {
-                if held.isEmpty {
-                    let start = index
-                    while index < octets.count, !RequestCandidate.mayBegin(octets[index]) { index += 1 }
-                    strayOctets(index - start, &ledger)
-                    guard index < octets.count else { return }
-                }
-                index += 1
-                if consider(octets[index - 1], &ledger) { return resume(&ledger) }
+            if let end = strayLineEnd(octets, from: index) {
+                searchRequestLine(octets.extracting(...end), &index, &ledger)
+                guard phase == .stray else { return }
+                judgeStrayLine(&ledger)
             }
+            searchRequestLine(octets, &index, &ledger)
         case .serverToClient: searchStatusLine(octets, &index, &ledger)
         }
     }
@@ -78,7 +114,7 @@ extension Lane {
         owner = .none
         message = nil
         claim(count, .stray)
-        if direction == .clientToServer { ledger.hasUnansweredStray = true }
+        if direction == .clientToServer { ledger.noteStray() }
         if let stray {
             ledger.extend(stray, to: position)
         } else {
@@ -141,6 +177,19 @@ extension Lane {
         case 8: return octet == 0x20
         case 9: return octet >= 0x31 && octet <= 0x35
         default: return octet.isDigit
+        }
+    }
+
+    private mutating func searchRequestLine(_ octets: Span<UInt8>, _ index: inout Int, _ ledger: inout Ledger) {
+        while index < octets.count {
+            if held.isEmpty {
+                let start = index
+                while index < octets.count, !RequestCandidate.mayBegin(octets[index]) { index += 1 }
+                strayOctets(index - start, &ledger)
+                guard index < octets.count else { return }
+            }
+            index += 1
+            if consider(octets[index - 1], &ledger) { return resume(&ledger) }
         }
     }
 
@@ -252,5 +301,15 @@ extension Lane {
             held.removeAll(keepingCapacity: true)
             awaitAnswer(octets.span, &index)
         }
+    }
+}
+
+extension Span<UInt8> {
+    /// Whether a line's last word is a version.
+    /// - Parameter content: Number of octets without the line end.
+    fileprivate func endsInVersion(_ content: Int) -> Bool {
+        var start = content
+        while start > 0, !self[start - 1].isBlank { start -= 1 }
+        return start > 0 && begins(with: "HTTP/", at: start)
     }
 }

@@ -59,6 +59,7 @@ extension Lane {
         owner = .none
         message = nil
         claim(count, .emptyLine)
+        if direction == .clientToServer { ledger.noteEmptyLine() }
         // On an idle connection a client may drop it; where a status-line is due some read it as one.
         let isDue = direction == .serverToClient && ledger.awaitsResponse(at: ledger.due(policy.pipelining))
         if let empty {

@@ -31,8 +31,8 @@ extension Lane {
     private mutating func open(
         _ status: StatusLine, _ shape: LineShape, _ ledger: inout Ledger, missing: Int = 0
     ) {
-        ledger.hasUnansweredStray = false
         let number = ledger.openForResponse(at: ledger.due(policy.pipelining))
+        ledger.answerBegins(to: number)
         let isInterim = isInterim(status.status, ledger.traits[number - 1])
         let place: Place =
             isInterim ? .interim(number, index: ledger.exchanges.interim(of: number).count) : .final(number)
@@ -99,9 +99,10 @@ extension Lane {
         // sent what is no request may be told so.
         let isError = status.map { $0 / 100 == 4 } ?? false
         let isHarmless = status == 408 || isError && ledger.hasUnansweredStray
-        ledger.hasUnansweredStray = false
+        let refusesEmptyLine = isError && ledger.hasUnansweredEmptyLine
+        ledger.answerBegins(to: nil)
         if let stray, ledger.isNote(stray) { self.stray = nil }
-        if stray == nil, !isHarmless, let unread = ledger.unreadRequest(behind: status) {
+        if stray == nil, !isHarmless, !refusesEmptyLine, let unread = ledger.unreadRequest(behind: status) {
             stray = ledger.report(
                 unread.isTrailer ? .trailerLeft : .unreadRequestBody, .desync,
                 unread.isTrailer ? .lastChunk : .unreadBody, direction, position..<position, exchange: unread.exchange,
@@ -113,7 +114,8 @@ extension Lane {
             stray = ledger.report(
                 .unsolicitedResponse, isHarmless ? .note : .desync, isHarmless ? .idle : .pairing, direction,
                 position..<position, exchange: isHarmless ? nil : previous?.exchange,
-                "a response\(status.map { " (\($0))" } ?? "") that no request waits for")
+                "a response\(status.map { " (\($0))" } ?? "") that no request waits for"
+                    + (refusesEmptyLine && !isHarmless ? ": it may refuse the empty line behind the last one" : ""))
         }
         if refuse(.refuse, &ledger) { return }
         trailer = .over(false)

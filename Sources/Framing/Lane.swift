@@ -81,6 +81,8 @@ struct Lane: Sendable {
     var tail = BodyTail()
     /// Index of the violation that the stray octets just before `position` belong to.
     var stray: Int?
+    /// Of the first line of stray octets, the last ones that are here; nil if it is over.
+    var strayLine: UInt64?
     /// Whether the stray octets begin like a field line.
     var trailer = TrailerSearch.over(false)
     /// The violation that the last hole is, and where it ends.

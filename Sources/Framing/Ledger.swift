@@ -20,8 +20,10 @@ struct Ledger: Sendable {
     var answering = 0
     /// A request-line has begun that is not complete yet.
     var requestBegun = false
-    /// The client has sent octets that are no request, and no response has come since.
-    var hasUnansweredStray = false
+    /// Of octets that are no request, and of an empty line, that the client has sent behind its last request: the number
+    /// of that request. No response has come to one behind them.
+    private var strayBehind: Int?
+    private var emptyLineBehind: Int?
     /// Why no further request may come, once that is so.
     var closing: Closing?
     /// The exchange whose request is such that the connection has to be closed after the response.
@@ -183,9 +185,9 @@ struct Ledger: Sendable {
     /// Takes final responses that have begun, and says that those up to one number are complete.
     mutating func adopt(_ responses: RecordWriter<MessageRecord>, answered last: Int) {
         if responses.count > 0 {
-            hasUnansweredStray = false
             responseCount += responses.count
             exchanges.adopt(responses: responses)
+            answerBegins(to: exchanges.nextResponse - 1)
         }
         guard last > answering else { return }
         if last > answering + 1 {
@@ -196,6 +198,28 @@ struct Ledger: Sendable {
             answer(last - 1, status: exchanges.response(last - 1).pointee.code)
         }
         answer(last, status: exchanges.response(last).pointee.code)
+    }
+
+    // MARK: Octets that are no request
+
+    /// Whether the client has sent octets that are no request, and a response may be the answer to them.
+    var hasUnansweredStray: Bool { strayBehind != nil }
+
+    /// The same of an empty line.
+    var hasUnansweredEmptyLine: Bool { emptyLineBehind != nil }
+
+    /// The client has sent octets that are no request.
+    mutating func noteStray() { strayBehind = exchanges.endIndex }
+
+    /// The client has sent an empty line where a request is due.
+    mutating func noteEmptyLine() { emptyLineBehind = exchanges.endIndex }
+
+    /// Says that a response begins: the answers come in the order of what they answer.
+    /// - Parameter number: Of the request that it answers; nil if there is none.
+    @inline(__always)
+    mutating func answerBegins(to number: Int?) {
+        if let last = strayBehind, number ?? .max > last { strayBehind = nil }
+        if let last = emptyLineBehind, number ?? .max > last { emptyLineBehind = nil }
     }
 
     /// The number of the exchange that the next response belongs to.

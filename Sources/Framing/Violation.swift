@@ -33,4 +33,14 @@ package struct Violation: Hashable, Sendable {
     package var isCertain: Bool
     /// The numbers and words of this case, printable characters only.
     package var detail: String
+
+    /// Turns out to be the breach of another rule.
+    mutating func become(_ kind: Kind, _ rule: Rule, exchange: Int?, _ detail: String) {
+        self.kind = kind
+        weight = .violation
+        self.rule = rule.id
+        section = rule.section
+        self.exchange = exchange
+        self.detail = detail
+    }
 }
