@@ -30,6 +30,9 @@ extension ConnectionAnalysis {
             link(place)
             return
         }
+        if violation.kind == .unsolicitedResponse, violation.weight == .desync, answersWithheldBody(violation, record) {
+            return
+        }
         let isLate = isLate(violation)
         if isLate { progress.late.insert(index) }
         let finding = finding(violation, isLate: isLate, record)
@@ -257,10 +260,16 @@ extension ConnectionAnalysis {
         case .excessAfterBodyless, .excessAfterLength:
             guard let number = violation.exchange else { return detail }
             let isAnswer = violation.direction == .serverToClient
-            let after =
-                isAnswer && exchanges.indices.contains(number - 1) ? ", \(exchanges[number - 1].responseFraming)" : ""
-            let party = isAnswer ? "response" : "request"
-            return "\(count(octets)) after the end of \(party) \(number)\(after): \"\(excerpt(octets, limit: 60))\""
+            var after = ""
+            var party = isAnswer ? "response \(number)" : "request \(number)"
+            if isAnswer, let exchange = framed(number) {
+                if exchange.response.map({ violation.range.lowerBound < $0.range.lowerBound }) ?? true {
+                    party = "an interim response to request \(number)"
+                } else if exchanges.indices.contains(number - 1) {
+                    after = ", \(exchanges[number - 1].responseFraming)"
+                }
+            }
+            return "\(count(octets)) after the end of \(party)\(after): \"\(excerpt(octets, limit: 60))\""
         case .shortBody, .unreadRequestBody, .missingFront, .unsolicitedResponse, .unasked101, .reuseAfterClose,
             .reuseAfterForcedClose, .ambiguousFraming, .badChunk, .trailerLeft, .invalidStartLine, .invalidField,
             .incompleteMessage, .closeRace, .strayCRLF, .missingOctets:

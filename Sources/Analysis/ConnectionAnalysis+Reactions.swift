@@ -15,7 +15,8 @@ extension ConnectionAnalysis {
             if reaction.isEarly, let request = reading.exchange(reaction.exchange)?.request {
                 progress.early = Progress.Early(exchange: reaction.exchange, offset: request.range.upperBound)
             }
-            guard reaction.isSuspicious, let suspect = suspect(reaction.exchange, record) else { continue }
+            if reaction.status == 101 { checkProtocol(reaction.exchange, record) }
+            guard reaction.isRefusal, let suspect = suspect(reaction.exchange, record) else { continue }
             if let mistake = suspect.mistake {
                 blame(mistake, suspect, record)
             } else if !suspect.isClosed {
@@ -57,7 +58,8 @@ extension ConnectionAnalysis {
             body: cause.head.upperBound..<cause.range.upperBound, framing: cause.framing,
             trailer: trailer(of: cause), start: request.range.lowerBound, sent: sent,
             method: sent[request.method], isSameMethod: sent[request.method] == sent[cause.method],
-            content: received[response.head.upperBound..<response.range.upperBound], answer: response.range,
+            reason: received[response.reason], content: received[response.head.upperBound..<response.range.upperBound],
+            answer: response.range,
             causeFields: fields(cause, .clientToServer, record),
             answerFields: fields(answer, .serverToClient, record),
             refusalFields: fields(response, .serverToClient, record))
@@ -126,6 +128,38 @@ extension ConnectionAnalysis {
         progress.supposition?.row = row
     }
 
+    // MARK: Changes of the protocol
+
+    /// A 101 names the protocol that follows, and it is one that was offered (RFC 9110 section 7.8).
+    private mutating func checkProtocol(_ number: Int, _ record: ConnectionRecord) {
+        guard let exchange = framed(number), let response = exchange.response else { return }
+        let offered = protocols(exchange.request, .clientToServer, record)
+        let chosen = protocols(response, .serverToClient, record)
+        // Several are the layers of one, of which the client need not have named all.
+        guard !offered.isEmpty, !chosen.contains(where: offered.contains) else {
+            return
+        }
+        let names = chosen.map { excerpt($0[...], limit: 30) }.joined(separator: ", ")
+        var finding = Finding(
+            .unasked101, severity: .violation, connection: id, direction: .serverToClient, range: response.head,
+            exchange: number, section: "RFC 9110 section 7.8", certainty: .certain,
+            message: chosen.isEmpty
+                ? "101 without a word on the protocol that follows: it has no Upgrade field"
+                : "101 to \"\(names)\", which the request did not offer")
+        name(&finding, record)
+        _ = add(finding)
+    }
+
+    /// The names in a message's Upgrade fields, without their versions.
+    private func protocols(_ message: FramedMessage?, _ direction: Direction, _ record: ConnectionRecord)
+        -> [[UInt8]]
+    {
+        fields(message, direction, record).values(of: "upgrade")
+            .flatMap { $0.split(separator: 0x2C) }
+            .map { $0.trimmed.prefix { $0 != 0x2F }.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 } }
+            .filter { !$0.isEmpty }
+    }
+
     // MARK: Responses that nobody waits for
 
     /// A response too many answers what was left of the request before it: its body, or its trailer section.
@@ -159,12 +193,20 @@ extension ConnectionAnalysis {
         let hasLeft = progress[.clientToServer].ending != nil
         let code: FindingCode = hasLeft || number == 1 ? .incompleteMessage : .closeRace
         guard progress.noted.insert(code).inserted else { return }
-        let message =
-            hasLeft
-            ? "the client left before request \(number) was answered"
-            : number == 1
-                ? "the server closed without an answer to request 1"
-                : "request \(number) crossed the server's close of a connection that had been idle: no answer came"
+        let message: String
+        if hasLeft {
+            message = "the client left before request \(number) was answered"
+        } else if number == 1 {
+            message = "the server closed without an answer to request 1"
+        } else if let before = framed(number - 1)?.response, request.began < before.ended {
+            let last = framer.exchanges.endIndex
+            message =
+                (last > number ? "requests \(number) to \(last) were" : "request \(number) was")
+                + " pipelined behind request \(number - 1), after whose answer the server closed: no other came"
+        } else {
+            message =
+                "request \(number) crossed the server's close of a connection that had been idle: no answer came"
+        }
         var finding = Finding(
             code, severity: .note, connection: id, direction: .clientToServer, range: request.range,
             exchange: hasLeft || number == 1 ? number : nil, section: code.section, certainty: .likely,
@@ -238,144 +280,18 @@ extension ConnectionAnalysis {
         let place = add(finding)
         progress.early?.finding = place
     }
-}
 
-/// A request that was refused though nothing is wrong with it, and what might explain that.
-struct Suspect {
-    enum Mistake {
-        /// Its first octets were taken for the rest of the request before.
-        case eaten(Range<Int>)
-        /// The body of the request before stood in front of it.
-        case unread(Range<Int>)
-        /// The trailer section of the request before did.
-        case trailer(Range<Int>)
-    }
-
-    var number: Int
-    var status: Int
-    /// Octets after the head of the request before.
-    var body: Range<Int>
-    var framing: BodyFraming
-    var trailer: Range<Int>?
-    /// Where the refused request begins.
-    var start: Int
-    var sent: ArraySlice<UInt8>
-    var method: ArraySlice<UInt8>
-    var isSameMethod: Bool
-    /// Of the refusal.
-    var content: ArraySlice<UInt8>
-    var answer: Range<Int>
-    var causeFields: [FieldLine]
-    var answerFields: [FieldLine]
-    var refusalFields: [FieldLine]
-    /// Whether the server is known to have closed after the refusal.
-    var isClosed: Bool
-
-    init(
-        number: Int, status: Int, body: Range<Int>, framing: BodyFraming, trailer: Range<Int>?, start: Int,
-        sent: ArraySlice<UInt8>, method: ArraySlice<UInt8>, isSameMethod: Bool, content: ArraySlice<UInt8>,
-        answer: Range<Int>,
-        causeFields: [FieldLine], answerFields: [FieldLine], refusalFields: [FieldLine]
-    ) {
-        self.number = number
-        self.status = status
-        self.body = body
-        self.framing = framing
-        self.trailer = trailer
-        self.start = start
-        self.sent = sent
-        self.method = method
-        self.isSameMethod = isSameMethod
-        self.content = content
-        self.answer = answer
-        self.causeFields = causeFields
-        self.answerFields = answerFields
-        self.refusalFields = refusalFields
-        isClosed = refusalFields.values(of: "connection").contains { $0.hasMember("close") }
-    }
-
-    /// What the server must have done, if anything speaks for it besides the refusal: applications refuse requests
-    /// too, and may close.
-    var mistake: Mistake? {
-        guard !body.isEmpty else { return nil }
-        if quotesLeftover { return left }
-        if isUnheardOf { return left }
-        guard status == 400, isClosed else { return nil }
-        if case .length(let length) = framing, KnownBug.isReadTwice(causeFields) || isMadeByParser && asksForUpgrade {
-            // A page about what is wrong is the application's.
-            guard content.isEmpty || isMadeByParser else { return nil }
-            return leavesNoRequestLine(length) ? .eaten(start..<min(start + length, sent.endIndex)) : nil
-        }
-        return isMadeByParser ? left : nil
-    }
-
-    private var left: Mistake { trailer.map { .trailer($0) } ?? .unread(body) }
-
-    private var asksForUpgrade: Bool { !causeFields.values(of: "upgrade").isEmpty }
-
-    /// 501 to a method that every server knows (RFC 9110 section 9.1), or to one that this server has answered before
-    /// and a body without a line end of its own may have made another of; where that speaks for the parser, for what an
-    /// application lacks it answers with 501 too.
-    private var isUnheardOf: Bool {
-        guard status == 501 else { return false }
-        if method.elementsEqual("GET".utf8) || method.elementsEqual("HEAD".utf8) { return true }
-        return isSameMethod && trailer == nil && sent[body].last != 0x0A && (isClosed || isMadeByParser)
-    }
-
-    /// Whether the refusal lacks what every answer of the application's has: a server's parser answers by itself.
-    private var isMadeByParser: Bool {
-        ["date", "server"].contains { name in
-            !answerFields.values(of: name).isEmpty && refusalFields.values(of: name).isEmpty
-        }
-    }
-
-    /// Whether what follows the eaten octets is no request-line, so that the refusal fits.
-    private func leavesNoRequestLine(_ length: Int) -> Bool {
-        let rest = sent[min(start + length, sent.endIndex)...]
-        guard !rest.isEmpty else { return true }
-        return !isRequestLine(rest.prefix { $0 != 0x0A } + [0x0A])
-    }
-
-    /// Whether the refusal quotes what stands in front of the method or in its place, as http.server's do:
-    /// `Unsupported method ('{}POST')`, `Bad HTTP/0.9 request type ('{"id":')`.
-    private var quotesLeftover: Bool {
-        let text = Array(content.prefix(4096)).withoutReferences
-        let leftover = sent[trailer ?? body]
-        if leftover.last != 0x0A {
-            let glued = leftover.suffix(3) + method
-            if text.firstRange(of: glued) != nil { return true }
-        }
-        let word = leftover.prefix { $0 > 0x20 }.prefix(40)
-        return word.count >= 3 && text.firstRange(of: [0x27] + word) != nil
-    }
-}
-
-/// Whether octets are a request-line with its line end: a method in capitals, a target, a version.
-func isRequestLine(_ line: some Collection<UInt8>) -> Bool {
-    let words = line.split(separator: 0x20, maxSplits: 3, omittingEmptySubsequences: false)
-    guard words.count == 3, !words[0].isEmpty, !words[1].isEmpty else { return false }
-    guard words[0].allSatisfy({ (0x41...0x5A).contains($0) || $0 == 0x2D }) else { return false }
-    return words[2].starts(with: "HTTP/".utf8)
-}
-
-extension [UInt8] {
-    /// With the character references that servers write into their error pages resolved.
-    fileprivate var withoutReferences: [UInt8] {
-        guard contains(0x26) else { return self }
-        let references: [(StaticString, UInt8)] = [
-            ("&quot;", 0x22), ("&#34;", 0x22), ("&#x27;", 0x27), ("&#39;", 0x27), ("&lt;", 0x3C), ("&gt;", 0x3E),
-            ("&amp;", 0x26),
-        ]
-        var result: [UInt8] = []
-        var index = 0
-        while index < count {
-            let match = references.first { name, _ in
-                index + name.utf8CodeUnitCount <= count
-                    && (0..<name.utf8CodeUnitCount).allSatisfy { self[index + $0] == name.utf8Start[$0] }
-            }
-            result.append(match?.1 ?? self[index])
-            index += match?.0.utf8CodeUnitCount ?? 1
-        }
-        return result
+    /// A response too many that answers the request in place of a body that was withheld: the server does not wait for
+    /// that body either.
+    /// - Returns: Whether it is one, and said so.
+    mutating func answersWithheldBody(_ violation: Violation, _ record: ConnectionRecord) -> Bool {
+        guard let early = progress.early, let place = early.finding else { return false }
+        let bytes = octets(.clientToServer, record)[early.offset...]
+        let line = bytes.firstIndex(of: 0x0A).map { bytes[...$0] } ?? bytes
+        findings[place].evidence = [Finding.Place(direction: .serverToClient, range: violation.range)]
+        findings[place].message =
+            "the client had its answer without a 100 and never sent the body of request \(early.exchange); the server "
+            + "did not wait for it either, and answered \"\(excerpt(line, limit: 60))\", which stands in its place"
+        return true
     }
 }

@@ -29,6 +29,9 @@ struct Reaction: Sendable {
         }
     }
 
-    /// Whether it can be the sign of a mistake.
-    var isSuspicious: Bool { isEarly || exchange > 1 && Self.isRejection(status) }
+    /// Whether it can be the sign of a mistake; a 101 depends on what it switches to.
+    var isSuspicious: Bool { isRefusal || status == 101 }
+
+    /// Whether it may have been refused for what it was taken for.
+    var isRefusal: Bool { isEarly || exchange > 1 && Self.isRejection(status) }
 }

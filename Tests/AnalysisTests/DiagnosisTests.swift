@@ -55,6 +55,33 @@ struct DiagnosisTests {
         #expect(transcript.connection.ownedBytes == transcript.connection.recordedBytes)
     }
 
+    @Test func whatFollowsAnInterimResponseIsSaidToDoSo() throws {
+        var transcript = try Transcript()
+        try transcript.request(get(1))
+        try transcript.response("HTTP/1.1 103 Early Hints\r\n\r\nabc" + okay)
+        let finding = try #require(transcript.connection.findings.first)
+        #expect(finding.message == "3 bytes after the end of an interim response to request 1: \"abc\"")
+    }
+
+    /// What one segment brings in answer to two is no answer to the first of them.
+    @Test func theAnswerToOctetsThatAreNoRequestIsNoDesync() throws {
+        var transcript = try Transcript()
+        try transcript.request(get(1) + "Invalid\r\n\r\n")
+        try transcript.response(okay)
+        try transcript.response("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+        #expect(transcript.connection.findings.map(\.code) == [.excessAfterLength, .unsolicitedResponse])
+        #expect(transcript.connection.findings.map(\.severity) == [.desync, .note])
+    }
+
+    @Test func aCloseBehindPipelinedRequestsIsNoRace() throws {
+        var transcript = try Transcript()
+        try transcript.request(get(1) + get(2) + get(3))
+        try transcript.response(okay)
+        try transcript.close(.serverToClient, .fin)
+        let finding = try #require(transcript.connection.findings.last)
+        #expect(finding.message.hasPrefix("requests 2 to 3 were pipelined behind request 1,"))
+    }
+
     /// The second request has its answer and one more. If the first response had no body to have, the two may be its
     /// body, sent late, and the answer: nobody can tell from the octets.
     @Test(arguments: [(Self.head, Finding.Certainty.likely), (get(1), .certain)])

@@ -223,6 +223,28 @@ struct PrecisionTests {
 
     /// Refusals that an application means.
     static let applications = [
+        Row("101 to one of several protocols, in layers and other letters") {
+            $0.client(request("GET", "/", "Connection: upgrade", "Upgrade: h2c, TLS/1.0"))
+            $0.server("HTTP/1.1 101 Switching Protocols\r\nUpgrade: tls/1.0, HTTP/1.1\r\n\r\n")
+        },
+        Row("405 that allows another method") {
+            $0.client(request("POST", body: "abc"))
+            $0.server(response("200 OK", date))
+            $0.client(request("GET"))
+            $0.server(response("405 Method Not Allowed", date, "Allow: POST", body: "no"))
+        },
+        Row("400 with nothing but a Date") {
+            $0.client(request("POST", body: "abc"))
+            $0.server(response("200 OK", date))
+            $0.client(request("GET"))
+            $0.server("HTTP/1.1 400 Bad Request\r\n\(date)\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+        },
+        Row("CONNECT answered with 204") {
+            $0.client("CONNECT x:443 HTTP/1.1\r\nHost: x:443\r\n\r\n")
+            $0.server("HTTP/1.1 204 No Content\r\n\r\n")
+            $0.client("\u{16}\u{3}\u{1}")
+            $0.server("\u{16}\u{3}\u{3}")
+        },
         Row("400 to a second POST") {
             $0.client(request("POST", body: "abc"))
             $0.server(response("200 OK", date, "Server: nginx"))

@@ -68,6 +68,25 @@ extension RecallTests {
                 $0.client(request("GET"))
                 $0.server(bareRefusal)
             },
+            Row("a refusal without a word", .unreadRequestBody, .clientToServer, "{}", .likely) {
+                $0.client(request("POST", body: "{}"))
+                $0.server(response("200 OK"))
+                $0.client(request("GET"))
+                $0.server(bareRefusal)
+            },
+            Row("a reason that quotes the body and the method", .unreadRequestBody, .clientToServer, "ZZZ", .likely) {
+                $0.client(request("POST", body: "ZZZ"))
+                $0.server(response("200 OK", date))
+                $0.client(request("GET"))
+                $0.server(
+                    "HTTP/1.1 400 Bad request syntax ('ZZZGET / HTTP/1.1')\r\n\(date)\r\nContent-Length: 0\r\n\r\n")
+            },
+            Row("405 that allows the method", .unreadRequestBody, .clientToServer, "abc", .likely) {
+                $0.client(request("POST", body: "abc"))
+                $0.server(response("200 OK", date))
+                $0.client(request("GET"))
+                $0.server(response("405 Method Not Allowed", date, "Allow: HEAD, GET", body: "Method Not Allowed"))
+            },
             Row("a body that is answered by itself", .unreadRequestBody, .clientToServer, "a\nb\n", .likely) {
                 $0.client(request("POST", body: "a\nb\n"))
                 $0.server(response("200 OK"))
@@ -168,10 +187,33 @@ extension RecallTests {
         },
         Row(
             "a length in 101", .ambiguousFraming, .note, .serverToClient,
-            "HTTP/1.1 101 Switching Protocols\r\nContent-Length: 0\r\n\r\n", known: ["nghttp2/nghttp2#1347"]
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nContent-Length: 0\r\n\r\n",
+            known: ["nghttp2/nghttp2#1347"]
         ) {
             $0.client(request("GET", "/", "Connection: upgrade", "Upgrade: x"))
-            $0.server("HTTP/1.1 101 Switching Protocols\r\nContent-Length: 0\r\n\r\n")
+            $0.server("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nContent-Length: 0\r\n\r\n")
+        },
+        Row(
+            "a switch to a protocol that was not offered", .unasked101, .violation, .serverToClient,
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n"
+        ) {
+            $0.client(request("GET", "/", "Connection: upgrade", "Upgrade: h2c"))
+            $0.server("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n")
+        },
+        Row(
+            "a switch to nobody knows what", .unasked101, .violation, .serverToClient,
+            "HTTP/1.1 101 Switching Protocols\r\n\r\n"
+        ) {
+            $0.client(request("GET", "/", "Connection: upgrade", "Upgrade: h2c"))
+            $0.server("HTTP/1.1 101 Switching Protocols\r\n\r\n")
+        },
+        Row(
+            "a body that neither side waits for", .shortBody, .clientToServer, get(2), .likely
+        ) {
+            $0.client("POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 100\r\n\r\n")
+            $0.server(response("413 Content Too Large", date))
+            $0.client(get(2))
+            $0.server(response("200 OK", date))
         },
     ]
 
