@@ -14,7 +14,8 @@ package struct Style: Hashable, BitwiseCopyable, Sendable {
         self.attributes = attributes
     }
 
-    package static let plain = Style(role: 0)
+    // Computed, like those below: of a constant another module asks each time whether it is there yet.
+    @inlinable package static var plain: Style { Style(role: 0) }
 
     /// Role, backdrop and attributes, an octet each from the lowest on.
     @inlinable
@@ -42,11 +43,11 @@ package struct Attributes: OptionSet, Hashable, BitwiseCopyable, Sendable {
         rawValue = bits
     }
 
-    package static let bold = Attributes(rawValue: 1)
-    package static let dim = Attributes(rawValue: 2)
-    package static let underline = Attributes(rawValue: 4)
-    package static let reverse = Attributes(rawValue: 8)
-    package static let italic = Attributes(rawValue: 16)
+    @inlinable package static var bold: Attributes { Attributes(rawValue: 1) }
+    @inlinable package static var dim: Attributes { Attributes(rawValue: 2) }
+    @inlinable package static var underline: Attributes { Attributes(rawValue: 4) }
+    @inlinable package static var reverse: Attributes { Attributes(rawValue: 8) }
+    @inlinable package static var italic: Attributes { Attributes(rawValue: 16) }
 
     /// As theme files and golden screens spell them.
     package static let named: [(name: String, attribute: Attributes)] = [

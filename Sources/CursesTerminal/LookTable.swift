@@ -9,7 +9,7 @@ struct LookTable {
         var background: Int32 = -1
         /// Whether a space shows more of it than its background.
         var isDrawn = false
-        /// What sets the colors, as places in ``words(_:)``.
+        /// What sets the colors, as places in `pool`: see ``write(_:to:)``.
         var foregroundWords = 0..<0
         var backgroundWords = 0..<0
     }
@@ -25,7 +25,9 @@ struct LookTable {
         return place == 0 ? nil : looks[place - 1].look
     }
 
-    func words(_ range: Range<Int>) -> ArraySlice<UInt8> { pool[range] }
+    func write(_ words: Range<Int>, to output: inout OctetBuffer) {
+        pool.withUnsafeBufferPointer { output.append(UnsafeBufferPointer(rebasing: $0[words])) }
+    }
 
     mutating func add(
         _ bits: UInt32, _ attributes: Attributes, _ foreground: (number: Int32, words: [UInt8]),

@@ -5,7 +5,7 @@ import Glibc
 ///
 /// Curses could do that. But it compares everything with a copy of its own once more, works out the sequence of a color
 /// anew whenever that color begins, and writes whenever the cursor moves.
-struct ScreenWriter {
+struct ScreenWriter: ~Copyable {
     private let words: TerminalWords
     private let movesOtherwise: Bool
     private let isDirect: Bool
@@ -15,7 +15,7 @@ struct ScreenWriter {
     private var shown = Canvas(size: Size(columns: 0, rows: 0))
     private var looks = LookTable()
     /// What is to be written to the terminal.
-    private(set) var output: [UInt8] = []
+    private(set) var output = OctetBuffer()
 
     /// Where the terminal's cursor is; a column of -1 where that is not known.
     private var row = 0
@@ -61,12 +61,12 @@ struct ScreenWriter {
     /// Makes ``output`` what has to be written.
     /// - Parameter size: The terminal's. A canvas of another one was drawn before a change of size was heard of.
     mutating func draw(_ canvas: Canvas, in size: Size, paint: (Style) -> Paint) {
-        output.removeAll(keepingCapacity: true)
+        output.removeAll()
         if case .known = screen, shown.size != canvas.size { screen = .unknown }
         if case .foreign = screen {
-            output += words.plain
-            output += words.hideCursor
-            output += words.clear
+            output.append(words.plain)
+            output.append(words.hideCursor)
+            output.append(words.clear)
             screen = .cleared
         }
         // Whoever wrote meanwhile has left it somewhere.
@@ -94,10 +94,10 @@ struct ScreenWriter {
         if !attributes.isEmpty || foreground != -1 || background != -1 { setPlain() }
         if let cursor = canvas.cursor, cursor.row < size.rows, cursor.column < size.columns {
             move(cursor.row, cursor.column)
-            if !isCursorOn { output += words.showCursor }
+            if !isCursorOn { output.append(words.showCursor) }
             isCursorOn = true
         } else if isCursorOn {
-            output += words.hideCursor
+            output.append(words.hideCursor)
             isCursorOn = false
         }
     }
@@ -116,52 +116,101 @@ struct ScreenWriter {
         let end = min(columns, limit)
         let isCleared = if case .cleared = screen { true } else { false }
         let erases = !words.eraseToEnd.isEmpty && columns == size.columns
-        var style: UInt32?
-        var look = LookTable.Look()
-        var blankEnd = 0
         var index = 0
         while index < end {
             if let old, cells[index].bits == old[index].bits {
-                var next = index + 1
-                while next < end, cells[next].bits == old[next].bits { next += 1 }
-                // A changed right half is written with its left one.
-                if next < end, cells[next].scalar == Canvas.continuation { next -= 1 }
-                if next > index, next - index >= Self.leastSkip || column != index || next == end {
-                    index = next
-                    if index == end { return }
-                }
+                let next = self.nextChange(cells, old, from: index, to: end)
+                if next == end { return }
+                if next - index >= Self.leastSkip || column != index { index = next }
             }
-            let cell = cells[index]
-            if cell.style.bits != style {
-                style = cell.style.bits
-                look = self.look(of: cell.style, paint: paint)
+            let style = cells[index].style
+            let look = self.look(of: style, paint: paint)
+            let run = Run(row: row, end: end, isCleared: isCleared, erases: erases, look: look, style: style)
+            guard let next = write(run, cells, over: old, from: index, size) else { return }
+            index = next
+        }
+    }
+
+    /// Where cells of one style are written.
+    private struct Run {
+        let row: Int
+        /// Where the row ends.
+        let end: Int
+        /// Whether the row was cleared before.
+        let isCleared: Bool
+        /// Whether the rest of a row may be erased.
+        let erases: Bool
+        let look: LookTable.Look
+        let style: Style
+    }
+
+    /// Writes cells of one style, up to where another one or much that is alike begins.
+    /// - Returns: Where that is; nil where nothing more is to be written in that row.
+    private mutating func write(_ run: Run, _ cells: Cells, over old: Cells?, from first: Int, _ size: Size) -> Int? {
+        let style = run.style.bits
+        let look = run.look
+        var index = first
+        // Whether the terminal is set to that look.
+        var isSet = false
+        // Cells that are alike but few, and blank ones that are not worth skipping, end here.
+        var alikeEnd = old == nil ? run.end : first
+        var blankEnd = first
+        while index < run.end, cells[index].style.bits == style {
+            if let old, index >= alikeEnd, cells[index].bits == old[index].bits {
+                let next = nextChange(cells, old, from: index, to: run.end)
+                if next == run.end || next - index >= Self.leastSkip || next > index && column != index { return next }
+                alikeEnd = next
             }
-            if cell.scalar == " " {
-                if index >= blankEnd, !look.isDrawn, isCleared || erases {
-                    blankEnd = self.blankEnd(cells, from: index, to: end, cell)
-                    let isWorthSkipping = blankEnd - index >= Self.leastSkip || column != index || blankEnd == end
-                    if isCleared, look.background == -1, isWorthSkipping {
+            let scalar = cells[index].scalar
+            if isSet, column == index, scalar.value > 0x20, scalar.value < 0x7F {
+                // What most of a screen is: a letter behind another one.
+                output.append(UInt8(truncatingIfNeeded: scalar.value))
+                index += 1
+                column = index < size.columns ? index : -1
+                continue
+            }
+            if scalar.value == 0x20 {
+                if index >= blankEnd, !look.isDrawn, run.isCleared || run.erases {
+                    blankEnd = self.blankEnd(cells, from: index, to: run.end)
+                    let isWorthSkipping =
+                        blankEnd - index >= Self.leastSkip || column != index || blankEnd == run.end
+                    if run.isCleared, look.background == -1, isWorthSkipping {
                         index = blankEnd
                         continue
                     }
-                    let isRest = erases && blankEnd == end && end - index >= 4
+                    let isRest = run.erases && blankEnd == run.end && run.end - index >= 4
                     if isRest, look.background == -1 || words.erasesInColor {
-                        move(row, index)
+                        move(run.row, index)
                         setGround(look)
-                        output += words.eraseToEnd
-                        return
+                        output.append(words.eraseToEnd)
+                        return nil
                     }
                 }
-                setGround(look)
-            } else {
-                set(look)
+                if !isSet { setGround(look) }
+                move(run.row, index)
+                output.append(0x20)
+                index += 1
+                column = index < size.columns ? index : -1
+                continue
             }
-            move(row, index)
-            let width = write(cell.scalar, room: end - index)
+            if !isSet { set(look) }
+            isSet = true
+            move(run.row, index)
+            let width = write(scalar, room: run.end - index)
             index += width
             // At the right edge, and where the terminal may measure otherwise, nobody knows where the cursor is.
             column = width == 1 && index < size.columns ? index : -1
         }
+        return index
+    }
+
+    /// The first cell that has to be written.
+    private func nextChange(_ cells: Cells, _ old: Cells, from first: Int, to end: Int) -> Int {
+        var next = first + 1
+        while next < end, cells[next].bits == old[next].bits { next += 1 }
+        // A changed right half is written with its left one.
+        if next < end, cells[next].scalar == Canvas.continuation { next -= 1 }
+        return next
     }
 
     private typealias Cells = UnsafeBufferPointer<Canvas.Cell>
@@ -172,7 +221,8 @@ struct ScreenWriter {
     }
 
     /// The end of what is like a blank cell.
-    private func blankEnd(_ cells: Cells, from first: Int, to end: Int, _ blank: Canvas.Cell) -> Int {
+    private func blankEnd(_ cells: Cells, from first: Int, to end: Int) -> Int {
+        let blank = cells[first]
         var index = first
         while index < end, cells[index].bits == blank.bits { index += 1 }
         return index
@@ -196,17 +246,17 @@ struct ScreenWriter {
             return cells
         }
         if value < 0x800 {
-            output.append(UInt8(0xC0 | value >> 6))
+            output.append(UInt8(truncatingIfNeeded: 0xC0 | value >> 6))
         } else {
             if value < 0x10000 {
-                output.append(UInt8(0xE0 | value >> 12))
+                output.append(UInt8(truncatingIfNeeded: 0xE0 | value >> 12))
             } else {
-                output.append(UInt8(0xF0 | value >> 18))
-                output.append(UInt8(0x80 | value >> 12 & 0x3F))
+                output.append(UInt8(truncatingIfNeeded: 0xF0 | value >> 18))
+                output.append(UInt8(truncatingIfNeeded: 0x80 | value >> 12 & 0x3F))
             }
-            output.append(UInt8(0x80 | value >> 6 & 0x3F))
+            output.append(UInt8(truncatingIfNeeded: 0x80 | value >> 6 & 0x3F))
         }
-        output.append(UInt8(0x80 | value & 0x3F))
+        output.append(UInt8(truncatingIfNeeded: 0x80 | value & 0x3F))
         return Int(width)
     }
 
@@ -224,7 +274,7 @@ struct ScreenWriter {
         self.row = row
         self.column = column
         if movesOtherwise, let move = words.move {
-            output += move(row, column)
+            output.append(move(row, column))
             return
         }
         output.append(0x1B)
@@ -237,7 +287,7 @@ struct ScreenWriter {
 
     private mutating func append(_ number: Int) {
         if number >= 10 { append(number / 10) }
-        output.append(UInt8(ascii: "0") + UInt8(number % 10))
+        output.append(UInt8(truncatingIfNeeded: 0x30 + number % 10))
     }
 
     /// Spaces show their background alone; where that is the one before, another color would only be words.
@@ -250,27 +300,29 @@ struct ScreenWriter {
         if !attributes.isSubset(of: look.attributes) || isNeutral && words.plainColors.isEmpty {
             setPlain()
         } else if isNeutral {
-            output += words.plainColors
+            output.append(words.plainColors)
             foreground = -1
             background = -1
         }
         if attributes != look.attributes {
-            let added = look.attributes.subtracting(attributes)
-            for (index, word) in words.attributes.enumerated() where added.rawValue & 1 << index != 0 { output += word }
+            let added = look.attributes.rawValue & ~attributes.rawValue
+            for index in words.attributes.indices where added & 1 << index != 0 {
+                output.append(words.attributes[index])
+            }
             attributes = look.attributes
         }
         if foreground != look.foreground {
-            output += looks.words(look.foregroundWords)
+            looks.write(look.foregroundWords, to: &output)
             foreground = look.foreground
         }
         if background != look.background {
-            output += looks.words(look.backgroundWords)
+            looks.write(look.backgroundWords, to: &output)
             background = look.background
         }
     }
 
     private mutating func setPlain() {
-        output += words.plain
+        output.append(words.plain)
         attributes = []
         foreground = -1
         background = -1
@@ -304,5 +356,7 @@ struct ScreenWriter {
 
 extension Attributes {
     /// Those that a space shows too.
-    fileprivate static let drawn = Attributes(rawValue: Attributes.underline.rawValue | Attributes.reverse.rawValue)
+    fileprivate static var drawn: Attributes {
+        Attributes(rawValue: Attributes.underline.rawValue | Attributes.reverse.rawValue)
+    }
 }
