@@ -34,14 +34,14 @@ package struct ConnectionSlot: Sendable {
     /// Number of rows of the detail; 0 where there is none. As its row below without a copy of the detail.
     package var rowCount: Int { held.withUnsafeBufferPointer { $0.isEmpty ? 0 : $0[0].rows.count } }
 
-    package func row(at index: Int) -> TimelineRow? {
+    fileprivate func row(at index: Int) -> TimelineRow? {
         held.withUnsafeBufferPointer { held in
             guard !held.isEmpty, held[0].rows.indices.contains(index) else { return nil }
             return held[0].rows[index]
         }
     }
 
-    package func index(ofRow id: Int) -> Int? {
+    fileprivate func index(ofRow id: Int) -> Int? {
         held.withUnsafeBufferPointer { $0.isEmpty ? nil : $0[0].index(ofRow: id) }
     }
 
@@ -72,4 +72,20 @@ package struct ConnectionSlot: Sendable {
             eatenBytes: summary.eatenBytes, recordedBytes: summary.recordedBytes, findings: summary.findings,
             notes: summary.notes, desyncs: summary.desyncs, isBad: summary.isBad, isEvicted: isEvicted)
     }
+}
+
+/// What is asked of a connection's rows for every frame: without a copy of its slot, which holds on to all that is in
+/// it. Nothing where there is no such connection.
+extension [ConnectionSlot] {
+    package func rowCount(at place: Int) -> Int { indices.contains(place) ? self[place].rowCount : 0 }
+
+    package func row(_ index: Int, at place: Int) -> TimelineRow? {
+        indices.contains(place) ? self[place].row(at: index) : nil
+    }
+
+    package func index(ofRow id: Int, at place: Int) -> Int? {
+        indices.contains(place) ? self[place].index(ofRow: id) : nil
+    }
+
+    package func revision(at place: Int) -> Int { indices.contains(place) ? self[place].revision : -1 }
 }

@@ -24,7 +24,7 @@ extension AppModel {
     mutating func unpack(_ index: Int) -> Bool {
         guard look(at: index, { $0.isPacked }) ?? false else { return false }
         session.unpack(index)
-        frozen?.unpack(index)
+        if isFrozen { frozen?.unpack(index) }
         kept.removeAll { $0 == index }
         kept.append(index)
         return true
@@ -32,7 +32,7 @@ extension AppModel {
 
     /// Makes those that are in sight of the list.
     mutating func unpackInSight() {
-        guard screen == .session, replay == nil, let rect = layout.interior(of: .connections) else { return }
+        guard screen == .session, !isReplaying, let rect = layout.interior(of: .connections) else { return }
         for line in 0..<rect.rows {
             guard let index = listing.index(at: viewports.connections + line, in: session) else { return }
             let isWanted = look(at: index) { $0.isPacked && $0.summary.recordedBytes <= Self.listedOctets }
@@ -41,7 +41,7 @@ extension AppModel {
     }
 
     private var connectionsInSight: [Int] {
-        guard screen == .session, replay == nil, let rect = layout.interior(of: .connections) else { return [] }
+        guard screen == .session, !isReplaying, let rect = layout.interior(of: .connections) else { return [] }
         let session = shown
         return (0..<rect.rows).compactMap { listing.index(at: viewports.connections + $0, in: session) }
     }

@@ -14,10 +14,11 @@ extension AppModel {
         }
         guard screen == .session else { return }
         let session = shown
-        if follows, frozen == nil, !session.connections.isEmpty {
+        if follows, !isFrozen, !session.connections.isEmpty {
             let active = min(selection.active, session.connections.count - 1)
             if listing.place(of: active) != nil { selection.connection = active }
-            if let last = look(at: selection.connection, { $0.row(at: $0.rowCount - 1) }) {
+            let slots = connectionsShown
+            if let last = slots.row(slots.rowCount(at: selection.connection) - 1, at: selection.connection) {
                 if selection.rows[selection.connection] != last.id { selection.octet = nil }
                 selection.rows[selection.connection] = last.id
             }
@@ -48,7 +49,7 @@ extension AppModel {
         }
         if let rect = ladder {
             viewports.timeline = Self.top(
-                viewports.timeline, rows: rect.rows, count: look(at: selection.connection) { $0.rowCount } ?? 0,
+                viewports.timeline, rows: rect.rows, count: connectionsShown.rowCount(at: selection.connection),
                 revealing: isNewRow || old?.layout != layout ? rowIndex : nil)
         }
         if old != revealed { revealInLanes() }

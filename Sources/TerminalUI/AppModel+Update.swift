@@ -55,7 +55,7 @@ extension AppModel {
 
     /// Asks for the connection that is looked at, if it is not there.
     private mutating func wanted() -> [Effect] {
-        guard screen == .session, replay == nil,
+        guard screen == .session, !isReplaying,
             let id = look(at: selection.connection, { $0.hasOctets ? nil : $0.id }),
             unloadable[id] == nil, loading.insert(id).inserted
         else { return [] }
@@ -105,7 +105,7 @@ extension AppModel {
 
     /// Brings the list up to date; a frozen view keeps the one it has.
     private mutating func relist(_ indices: Set<Int>) {
-        if frozen == nil, replay == nil { listing.update(indices, in: session) }
+        if !isFrozen, !isReplaying { listing.update(indices, in: session) }
     }
 
     /// Forgets the session before and shows an empty one.

@@ -72,13 +72,25 @@ package struct AppModel: Sendable {
     /// Everything recorded, also while the view is frozen.
     package internal(set) var session = SessionAnalysis()
     /// The session as it was when the view was frozen.
-    package internal(set) var frozen: SessionAnalysis?
+    package internal(set) var frozen: SessionAnalysis? {
+        get { freezing.value }
+        set { freezing.value = newValue }
+    }
     /// Two sessions side by side; nil where nothing is compared.
-    package internal(set) var comparing: Comparing?
+    package internal(set) var comparing: Comparing? {
+        get { juxtaposing.value }
+        set { juxtaposing.value = newValue }
+    }
     /// How wide an octet is in the lanes; nil where what there is to say decides.
     var laneScale: LaneScale?
     /// What was recorded, at another moment; nil where the present is shown.
-    package internal(set) var replay: Replay?
+    package internal(set) var replay: Replay? {
+        get { replaying.value }
+        set { replaying.value = newValue }
+    }
+    private var freezing = Apart<SessionAnalysis>()
+    private var juxtaposing = Apart<Comparing>()
+    private var replaying = Apart<Replay>()
     /// Nanoseconds since 1970 at the session's time 0; nil while nobody said.
     package internal(set) var epoch: Int64?
 
@@ -178,17 +190,29 @@ package struct AppModel: Sendable {
     }
 
     /// What is on the screen: the session, or as it was when the view was frozen, or at the moment that is played.
-    var shown: SessionAnalysis { replay?.session ?? frozen ?? session }
+    var shown: SessionAnalysis {
+        if isReplaying, let replay { return replay.session }
+        if isFrozen, let frozen { return frozen }
+        return session
+    }
 
     /// What is said of the connection at an index, without a copy of the session; nil where there is none.
     func look<Result>(at index: Int, _ body: (ConnectionSlot) -> Result?) -> Result? {
-        func look(in session: borrowing SessionAnalysis) -> Result? {
-            session.connections.indices.contains(index) ? body(session.connections[index]) : nil
+        func look(in connections: [ConnectionSlot]) -> Result? {
+            connections.indices.contains(index) ? body(connections[index]) : nil
         }
-        if replay != nil { return replay.flatMap { look(in: $0.session) } }
-        if frozen != nil { return frozen.flatMap { look(in: $0) } }
-        return look(in: session)
+        return look(in: connectionsShown)
     }
+
+    /// Those of ``shown``.
+    var connectionsShown: [ConnectionSlot] {
+        if isReplaying, let replay { return replay.session.connections }
+        if isFrozen, let frozen { return frozen.connections }
+        return session.connections
+    }
+
+    var isReplaying: Bool { replaying.isThere }
+    var isFrozen: Bool { freezing.isThere }
 
     /// The analysis of the connection at an index; nil where there is none, or it is not loaded.
     func detail(at index: Int) -> ConnectionAnalysis? {
@@ -218,7 +242,7 @@ package struct AppModel: Sendable {
         switch screen {
         case .picker: return picker.editor == nil ? .picker : .editing
         case .compare: return .compare
-        case .session: return replay != nil ? .replay : search == nil ? .session : .searching
+        case .session: return isReplaying ? .replay : search == nil ? .session : .searching
         }
     }
 
@@ -231,16 +255,16 @@ package struct AppModel: Sendable {
 
     /// Index of the selected row in its connection; nil where there is none.
     var rowIndex: Int? {
-        let connection = selection.connection
-        let count = look(at: connection) { $0.rowCount } ?? 0
+        let connections = connectionsShown
+        let count = connections.rowCount(at: selection.connection)
         if count == 0 { return nil }
-        guard let id = selection.rows[connection] else { return count - 1 }
-        return look(at: connection) { $0.index(ofRow: id) } ?? count - 1
+        guard let id = selection.rows[selection.connection] else { return count - 1 }
+        return connections.index(ofRow: id, at: selection.connection) ?? count - 1
     }
 
     /// The selected row.
     var row: TimelineRow? {
-        rowIndex.flatMap { index in look(at: selection.connection) { $0.row(at: index) } }
+        rowIndex.flatMap { connectionsShown.row($0, at: selection.connection) }
     }
 
     var subject: Subject? {

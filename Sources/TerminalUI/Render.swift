@@ -13,7 +13,7 @@ package func render(_ model: AppModel, _ size: Size) -> Canvas {
 package struct Renderer {
     private var pen = Pen(size: Size(columns: 0, rows: 0), glyphs: .ascii)
     /// What the parts of a session's screen were drawn for, of a canvas that shows nothing else.
-    private var shown = Renderer.nothing
+    private var shown = Shown()
     private var layout: SessionLayout?
     private var ladder = TimelineView.Drawn()
     /// The waterfall without the line of the moment.
@@ -22,9 +22,27 @@ package struct Renderer {
     package init() {}
 
     /// Forgets what is shown; the next canvas is drawn whole.
-    package mutating func forget() { shown = Self.nothing }
+    package mutating func forget() { shown = Shown() }
 
-    private static let nothing = [SessionView.State?](repeating: nil, count: SessionView.Part.count)
+    /// What parts of the screen were drawn for.
+    private struct Shown {
+        /// By the number of the part; one without a number in it is of a part that is not shown.
+        private var states = [SessionView.State](repeating: SessionView.State(), count: SessionView.Part.count)
+
+        /// Whether a part has to be drawn for it, which it is from now on.
+        mutating func take(_ part: SessionView.Part, _ state: SessionView.State) -> Bool {
+            states.withUnsafeMutableBufferPointer { states in
+                guard let place = states.baseAddress?.advanced(by: part.index) else { return true }
+                return withUnsafePointer(to: state) { state in
+                    if SessionView.State.areAlike(place, state) { return false }
+                    place.update(from: state, count: 1)
+                    return true
+                }
+            }
+        }
+
+        mutating func forget(_ part: SessionView.Part) { states[part.index] = SessionView.State() }
+    }
 
     package mutating func draw(_ model: AppModel, _ size: Size) -> Canvas {
         if model.size == size { return draw(model) }
@@ -61,7 +79,7 @@ package struct Renderer {
     private mutating func drawSession(_ model: AppModel, _ layout: SessionLayout) {
         if pen.canvas.size != model.size || pen.glyphs != model.glyphs || layout != self.layout {
             pen = Pen(size: model.size, glyphs: model.glyphs)
-            shown = Self.nothing
+            shown = Shown()
             self.layout = layout
         }
         let view = SessionView(model: model, layout: layout)
@@ -74,9 +92,9 @@ package struct Renderer {
         }
         func show(_ part: SessionView.Part) -> Bool {
             guard let rect = view.rect(of: part) else { return false }
-            let state = view.state(of: part)
-            if shown[part.index] == state { return false }
-            shown[part.index] = state
+            var state = SessionView.State()
+            view.describe(part, in: &state)
+            guard shown.take(part, state) else { return false }
             if part == .moment {
                 pen.paste(behindMoment, rect.column, rect.row)
             } else {
@@ -89,10 +107,10 @@ package struct Renderer {
         for place in layout.places {
             guard show(.pane(place.pane)) else { continue }
             switch place.pane {
-            case .timeline: shown[SessionView.Part.states.index] = nil
+            case .timeline: shown.forget(.states)
             case .waterfall:
                 behindMoment = pen.copy(view.rect(of: .moment))
-                shown[SessionView.Part.moment.index] = nil
+                shown.forget(.moment)
             case .connections, .bytes, .explain, .lanes, .logs: break
             }
         }

@@ -4,6 +4,8 @@ package struct Recording: Sendable {
     package private(set) var connections: [ConnectionRecord] = []
     /// What the user marked, in the order in which they did.
     package private(set) var marks: [Mark] = []
+    /// Number of changes of ``marks`` so far.
+    package private(set) var markChanges = 0
     private var order = PlainRecords<EntryRecord>()
     /// The entries that are no octets: they are few, or large.
     private var others: [Entry] = []
@@ -154,7 +156,10 @@ package struct Recording: Sendable {
         marks.append(mark)
     }
 
-    package mutating func unmark(_ mark: Mark) { marks.removeAll { $0.isSamePlace(as: mark) } }
+    package mutating func unmark(_ mark: Mark) {
+        markChanges += 1
+        marks.removeAll { $0.isSamePlace(as: mark) }
+    }
 
     /// Keeps a connection's record without its events in ``entries``: one that is read again from its source.
     package mutating func hold(_ record: ConnectionRecord) {

@@ -12,7 +12,9 @@ struct HeaderView {
         pen.ground = .uiHeader
         defer { pen.ground = nil }
         pen.fill(rect, " ", Style(.uiHeader))
-        if model.screen == .session, let replay = model.replay { return draw(replay, rect, with: &pen) }
+        if model.screen == .session, model.isReplaying, let replay = model.replay {
+            return draw(replay, rect, with: &pen)
+        }
         let right = model.screen == .session ? position(pen.glyphs) : []
         let rightWidth = right.reduce(0) { $0 + pen.cells(of: $1.text) }
         let end = rect.endColumn - rightWidth - 1
@@ -144,9 +146,8 @@ struct HeaderView {
 
     private func position(_ glyphs: Glyphs) -> [Pen.Span] {
         var spans: [Pen.Span] = []
-        if model.size.columns >= 70, let row = model.rowIndex,
-            let count = model.look(at: model.selection.connection, { $0.rowCount })
-        {
+        if model.size.columns >= 70, let row = model.rowIndex {
+            let count = model.connectionsShown.rowCount(at: model.selection.connection)
             spans.append(.init("ev \(row + 1)/\(count)  ", .uiHeader))
         }
         if let filter = model.listing.filter, model.size.columns >= 110 {
@@ -155,7 +156,7 @@ struct HeaderView {
             let short = text.count <= limit ? filter.text : String(text.prefix(limit - 1)) + String(glyphs.ellipsis)
             spans.append(.init("filter \(short)  ", .uiMatch))
         }
-        if model.frozen != nil {
+        if model.isFrozen {
             spans.append(.init("FROZEN  ", .verdictWarn, [.bold]))
         } else if model.follows {
             spans.append(.init("FOLLOW  ", .verdictOk, [.bold]))

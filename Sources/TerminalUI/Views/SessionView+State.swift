@@ -7,15 +7,23 @@ import Wire
 extension SessionView {
     /// Numbers, so that to find out that nothing has changed takes next to nothing; what is more than a number is
     /// there by how often it has changed.
-    struct State: Equatable {
+    struct State: Equatable, BitwiseCopyable {
         private var numbers = InlineArray<24, Int>(repeating: 0)
         private var count = 0
-        var marks: [Mark] = []
 
         static func == (left: State, right: State) -> Bool {
-            guard left.count == right.count else { return false }
-            for index in 0..<left.count where left.numbers[index] != right.numbers[index] { return false }
-            return left.marks == right.marks
+            withUnsafePointer(to: left) { left in withUnsafePointer(to: right) { areAlike(left, $0) } }
+        }
+
+        /// The same where they are: copies of them would be most of what a frame costs in which little happens.
+        static func areAlike(_ left: UnsafePointer<State>, _ right: UnsafePointer<State>) -> Bool {
+            let count = MemoryLayout<State>.size / MemoryLayout<Int>.size
+            return left.withMemoryRebound(to: Int.self, capacity: count) { left in
+                right.withMemoryRebound(to: Int.self, capacity: count) { right in
+                    for index in 0..<count where left[index] != right[index] { return false }
+                    return true
+                }
+            }
         }
 
         mutating func add(_ number: Int) {
@@ -27,67 +35,65 @@ extension SessionView {
         mutating func add(_ flag: Bool) { add(flag ? 1 : 0) }
     }
 
-    func state(of part: Part) -> State {
+    func describe(_ part: Part, in state: inout State) {
         switch part {
-        case .header: return header
-        case .footer: return footer
+        case .header: describeHeader(in: &state)
+        case .footer: describeFooter(in: &state)
         case .settings:
-            var state = state(revision: 0)
+            describeSession(revision: 0, in: &state)
             state.add(model.changes.lab)
-            return state
         case .states:
-            var state = oneRow
+            describeRow(in: &state)
             state.add(model.moment?.nanoseconds)
-            state.add(model.replay == nil ? 0 : model.session.revision)
-            return state
+            state.add(model.isReplaying ? model.session.revision : 0)
         case .moment:
             // What lies under it is the waterfall's.
-            var state = State()
             state.add(model.moment?.nanoseconds)
-            return state
-        case .pane(let pane): return self.state(of: pane)
+        case .pane(let pane): describe(pane, in: &state)
         }
     }
 
     /// Which session is looked at, and what has happened in it.
     /// - Parameter revision: Of the whole session, or of the connection looked at.
-    private func state(revision: Int) -> State {
-        var state = State()
+    private func describeSession(revision: Int, in state: inout State) {
         state.add(model.generation)
-        state.add(model.frozen != nil)
+        state.add(model.isFrozen)
         // Of a replay: how many events have happened, and what time it is.
-        state.add(model.replay?.position)
-        state.add(model.replay?.clock.nanoseconds)
+        let replay = model.isReplaying ? model.replay : nil
+        state.add(replay?.position)
+        state.add(replay?.clock.nanoseconds)
         state.add(revision)
-        return state
     }
 
     /// What depends on anything that happens in the session.
-    private var wholeSession: State { state(revision: session.revision) }
+    private func describeWholeSession(in state: inout State) { describeSession(revision: session.revision, in: &state) }
 
     /// What the rows of the timeline depend on, wherever they are and whether they are selected.
     var ladderState: State {
-        var state = connection
+        var state = State()
+        describeLadder(in: &state)
+        return state
+    }
+
+    private func describeLadder(in state: inout State) {
+        describeConnection(in: &state)
         state.add(model.viewports.timelinePan)
         state.add(model.epoch.map { Int($0) })
         state.add(TimeForm.allCases.firstIndex(of: model.timeForm))
         state.add(model.listing.settings)
-        state.marks = session.recording.marks
-        return state
+        state.add(session.recording.markChanges)
     }
 
     /// What depends on the row looked at.
-    private var oneRow: State {
-        var state = connection
+    private func describeRow(in state: inout State) {
+        describeConnection(in: &state)
         state.add(rowIndex)
-        return state
     }
 
     /// What depends on the connection looked at alone.
-    private var connection: State {
+    private func describeConnection(in state: inout State) {
         let index = model.selection.connection
-        var state = state(
-            revision: session.connections.indices.contains(index) ? session.connections[index].revision : -1)
+        describeSession(revision: session.connections.revision(at: index), in: &state)
         state.add(index)
         if rowIndex == nil {
             // Why there is nothing to see.
@@ -95,15 +101,13 @@ extension SessionView {
             state.add(model.changes.lab)
             state.add(model.changes.unloadable)
         }
-        return state
     }
 
-    private func state(of pane: Pane) -> State {
-        var state: State
+    private func describe(_ pane: Pane, in state: inout State) {
         let viewports = model.viewports
         switch pane {
         case .connections:
-            state = wholeSession
+            describeWholeSession(in: &state)
             state.add(model.selection.connection)
             state.add(viewports.connections)
             state.add(model.listing.revision)
@@ -112,44 +116,43 @@ extension SessionView {
             state.add(model.changes.lab)
             state.add(model.changes.unloadable)
         case .waterfall:
-            state = wholeSession
+            describeWholeSession(in: &state)
             state.add(model.selection.connection)
             state.add(viewports.connections)
             state.add(model.listing.revision)
         case .timeline:
-            state = ladderState
+            describeLadder(in: &state)
             state.add(viewports.timeline)
             state.add(rowIndex)
         case .lanes:
-            state = oneRow
+            describeRow(in: &state)
             state.add(viewports.lanes)
             state.add(model.laneScale?.step)
         case .bytes:
-            state = oneRow
+            describeRow(in: &state)
             state.add(model.selection.octet)
             state.add(viewports.bytes)
             state.add(ByteForm.allCases.firstIndex(of: model.byteForm))
             state.add(model.changes.search)
         case .explain:
-            state = oneRow
+            describeRow(in: &state)
             state.add(viewports.explain)
             state.add(model.explainsMore)
-            state.marks = session.recording.marks
+            state.add(session.recording.markChanges)
         case .logs:
-            state = self.state(revision: session.logs.count)
+            describeSession(revision: session.logs.count, in: &state)
             state.add(viewports.logs)
             state.add(viewports.logsPan)
         }
         state.add(model.focus == pane)
-        return state
     }
 
-    private var header: State {
+    private func describeHeader(in state: inout State) {
         let all = model.session
-        var state = state(revision: session.summary.desyncs)
+        describeSession(revision: session.summary.desyncs, in: &state)
         state.add(model.selection.connection)
         state.add(rowIndex)
-        state.add(rowIndex == nil ? -1 : session.connections[model.selection.connection].rowCount)
+        state.add(rowIndex == nil ? -1 : session.connections.rowCount(at: model.selection.connection))
         state.add(model.follows)
         state.add(all.summary.desyncs)
         state.add(all.summary.findings)
@@ -160,13 +163,11 @@ extension SessionView {
         state.add(model.listing.settings)
         state.add(model.changes.lab)
         state.add(model.changes.source)
-        return state
     }
 
-    private var footer: State {
-        var state = State()
+    private func describeFooter(in state: inout State) {
         state.add(model.generation)
-        state.add(model.frozen != nil)
+        state.add(model.isFrozen)
         state.add(model.focus.rawValue)
         state.add(model.isZoomed)
         state.add(model.replay?.isPlaying)
@@ -179,7 +180,6 @@ extension SessionView {
         state.add(model.changes.sourceState)
         state.add(model.changes.notice)
         state.add(Action.Place.allCases.firstIndex(of: model.place))
-        return state
     }
 }
 

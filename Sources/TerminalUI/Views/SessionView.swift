@@ -11,7 +11,7 @@ import Scenarios
 ///     ─ 3 Bytes s2c 56..109 ────
 ///     ─ 4 Explain ──────────────
 ///      footer
-struct SessionView {
+final class SessionView {
     let model: AppModel
     let layout: SessionLayout
     let session: SessionAnalysis
