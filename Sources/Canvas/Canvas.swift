@@ -27,7 +27,7 @@ package struct Canvas: Hashable, Sendable {
     }
 
     /// Marks the right half of a scalar that is two cells wide.
-    package static let continuation: Unicode.Scalar = "\0"
+    @inlinable package static var continuation: Unicode.Scalar { "\0" }
 
     package let size: Size
     /// Row by row.
@@ -103,6 +103,39 @@ package struct Canvas: Hashable, Sendable {
                 }
             }
             return column + octets.count
+        }
+    }
+
+    /// Hands out cells of a row to be filled with octets, where one after the other would be put there otherwise.
+    /// - Parameter columns: What is outside of the canvas is left out at the end.
+    package mutating func putOctets(_ columns: Range<Int>, row: Int, _ body: (OctetCells) -> Void) {
+        guard row >= 0, row < size.rows, columns.lowerBound >= 0, columns.lowerBound < size.columns else { return }
+        let first = row * size.columns + columns.lowerBound
+        let count = min(columns.upperBound, size.columns) - columns.lowerBound
+        mendEdges(first..<first + count)
+        cells.withUnsafeMutableBufferPointer { cells in
+            body(OctetCells(cells: UnsafeMutableBufferPointer(rebasing: cells[first..<first + count])))
+        }
+    }
+
+    /// Cells that take octets and nothing else.
+    @usableFromInline
+    package struct OctetCells {
+        @usableFromInline let cells: UnsafeMutableBufferPointer<Cell>
+
+        /// Puts the printable form of an octet somewhere, counted from the first cell; nothing outside of them.
+        @inlinable
+        package func put(_ octet: UInt8, at index: Int, _ style: Style) {
+            guard cells.indices.contains(index) else { return }
+            cells[index] = Cell(scalar: printable(octet), style: style)
+        }
+
+        /// Writes an octet as two digits.
+        @inlinable
+        package func putHexadecimal(_ octet: UInt8, at index: Int, _ style: Style) {
+            func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }
+            put(digit(octet >> 4), at: index, style)
+            put(digit(octet & 15), at: index + 1, style)
         }
     }
 

@@ -7,7 +7,7 @@
 package func printable(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
     if scalar.value < 0x7F { return scalar.value >= 0x20 ? scalar : replacement }
     // What screens are made of; to look up what a scalar is takes longer than all the rest of drawing it.
-    if drawn.contains(scalar.value) { return scalar }
+    if drawn.contains(scalar.value) || signs.contains(scalar.value) { return scalar }
     let properties = scalar.properties
     switch properties.generalCategory {
     case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator,
@@ -28,6 +28,7 @@ package func printable(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
 }
 
 /// The printable form of an octet: itself if it is printable ASCII, else a full stop.
+@inlinable
 package func printable(_ octet: UInt8) -> Unicode.Scalar {
     octet >= 0x20 && octet < 0x7F ? Unicode.Scalar(octet) : "."
 }
@@ -65,6 +66,9 @@ private let replacement: Unicode.Scalar = "?"
 
 /// Box drawing, blocks, geometric shapes: all assigned, none of them joins.
 package let drawn: ClosedRange<UInt32> = 0x2500...0x25FF
+
+/// Arrows and mathematical operators: the same goes for them.
+package let signs: ClosedRange<UInt32> = 0x2190...0x22FF
 
 /// Vowels and finals that a terminal draws onto the syllable before them.
 private let conjoiningJamo: [ClosedRange<UInt32>] = [0x1160...0x11FF, 0xD7B0...0xD7FF]

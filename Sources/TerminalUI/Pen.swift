@@ -56,10 +56,12 @@ struct Pen {
 
     /// Writes an octet as two digits.
     mutating func writeHexadecimal(_ octet: UInt8, _ column: Int, _ row: Int, _ style: Style) {
-        func digit(_ value: UInt8) -> Unicode.Scalar { Unicode.Scalar(value < 10 ? 0x30 + value : 0x57 + value) }
-        let style = grounded(style)
-        canvas.put(digit(octet >> 4), column: column, row: row, style: style)
-        canvas.put(digit(octet & 15), column: column + 1, row: row, style: style)
+        putOctets(column..<column + 2, row) { $0.putHexadecimal(octet, at: 0, style) }
+    }
+
+    /// Writes octets into cells of a row; there is no ground behind them.
+    mutating func putOctets(_ columns: Range<Int>, _ row: Int, _ body: (Canvas.OctetCells) -> Void) {
+        canvas.putOctets(columns, row: row, body)
     }
 
     /// The cells of a rectangle, to be put there again; none for nil.

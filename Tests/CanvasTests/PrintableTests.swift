@@ -21,7 +21,7 @@ import Testing
 
     /// The shortcut for what screens are made of is none around the gate.
     @Test func whatScreensAreMadeOfIsPrintable() {
-        for value in drawn {
+        for value in [drawn, signs].joined() {
             guard let scalar = Unicode.Scalar(value) else { continue }
             #expect([.otherSymbol, .mathSymbol].contains(scalar.properties.generalCategory))
             #expect(!scalar.properties.isDefaultIgnorableCodePoint && !scalar.properties.isEmojiModifier)

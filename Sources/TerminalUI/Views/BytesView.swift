@@ -69,9 +69,10 @@ struct BytesView {
         var next: Range<Int>? = rows.row(containing: min(top, octets.count - 1))
         let first = next?.lowerBound ?? 0
         var matches = Matches(pattern, octets, first..<first + rect.rows * max(rows.stride, rows.cells))
+        var alike = Alike()
         for line in 0..<rect.rows {
             guard let range = next else { break }
-            var looks = looks(of: range, standpoints)
+            var looks = looks(of: range, standpoints, &alike)
             if pattern != nil {
                 for offset in range where matches.contains(offset) { looks[offset - range.lowerBound].isMatch = true }
             }
@@ -182,25 +183,33 @@ struct BytesView {
         }
     }
 
+    /// What octets look alike, as far as it was asked.
+    private struct Alike {
+        var range = 0..<0
+        var look = Look([])
+    }
+
     /// How each octet of a row looks. Asks each standpoint once a claim, not once an octet.
-    private func looks(of range: Range<Int>, _ standpoints: [Standpoint]) -> [Look] {
+    private func looks(of range: Range<Int>, _ standpoints: [Standpoint], _ alike: inout Alike) -> [Look] {
         var looks: [Look] = []
         looks.reserveCapacity(range.count)
-        var offset = range.lowerBound
-        while offset < range.upperBound {
-            var end = range.upperBound
-            var claims: [Claim] = []
-            for standpoint in standpoints {
-                // Where it begins to judge again is its end; nothing lies behind that.
-                guard let claim = standpoint.claim(at: offset) else { continue }
-                claims.append(claim)
-                end = min(end, claim.range.upperBound)
+        while looks.count < range.count {
+            let offset = range.lowerBound + looks.count
+            if !alike.range.contains(offset) {
+                var end = Int.max
+                var claims: [Claim] = []
+                for standpoint in standpoints {
+                    guard let claim = standpoint.claim(at: offset) else {
+                        // Where it begins to judge again is its end; nothing lies behind that.
+                        if offset < standpoint.end { end = offset + 1 }
+                        continue
+                    }
+                    claims.append(claim)
+                    end = min(end, claim.range.upperBound)
+                }
+                alike = Alike(range: offset..<max(end, offset + 1), look: Look(claims))
             }
-            let look = Look(claims)
-            while offset < end {
-                looks.append(look)
-                offset += 1
-            }
+            for _ in offset..<min(alike.range.upperBound, range.upperBound) { looks.append(alike.look) }
         }
         return looks
     }
@@ -229,23 +238,27 @@ struct BytesView {
         _ range: Range<Int>, _ octets: [UInt8], _ looks: [Look], _ stride: Int, _ columns: Columns, _ row: Int,
         with pen: inout Pen
     ) {
-        let text = columns.octets + stride * 3 + 2
-        for (index, offset) in range.enumerated() {
-            // A gap in the middle, so that the eye can count.
-            let place = columns.octets + index * 3 + (index >= stride / 2 ? 1 : 0)
-            let look = looks[index]
-            let style = style(look, offset)
-            pen.writeHexadecimal(octets[offset], place, row, style)
-            if index + 1 < range.count {
-                let between = place + 2
-                if looks[index + 1].owner != look.owner {
-                    pen.put(pen.glyphs.vertical, between, row, Style(.uiTitle))
-                } else if subject.range.contains(offset), subject.range.contains(offset + 1) {
-                    pen.put(" ", between, row, Style(look.role, on: .uiSelection))
-                    if index + 1 == stride / 2 { pen.put(" ", between + 1, row, Style(look.role, on: .uiSelection)) }
+        let text = stride * 3 + 2
+        pen.putOctets(columns.octets..<columns.end, row) { cells in
+            for (index, offset) in range.enumerated() {
+                // A gap in the middle, so that the eye can count.
+                let place = index * 3 + (index >= stride / 2 ? 1 : 0)
+                let look = looks[index]
+                let style = style(look, offset)
+                cells.putHexadecimal(octets[offset], at: place, style)
+                if index + 1 < range.count, looks[index + 1].owner == look.owner, subject.range.contains(offset),
+                    subject.range.contains(offset + 1)
+                {
+                    let between = Style(look.role, on: .uiSelection)
+                    cells.put(0x20, at: place + 2, between)
+                    if index + 1 == stride / 2 { cells.put(0x20, at: place + 3, between) }
                 }
+                cells.put(octets[offset], at: text + index, style)
             }
-            if text + index < columns.end { pen.put(printable(octets[offset]), text + index, row, style) }
+        }
+        for index in 1..<max(1, range.count) where looks[index].owner != looks[index - 1].owner {
+            let place = columns.octets + (index - 1) * 3 + (index - 1 >= stride / 2 ? 1 : 0)
+            pen.put(pen.glyphs.vertical, place + 2, row, Style(.uiTitle))
         }
     }
 }
