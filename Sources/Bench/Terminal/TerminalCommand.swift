@@ -46,11 +46,8 @@ struct TerminalCommand: ParsableCommand {
         try MainActor.assumeIsolated {
             let stage = try TerminalStage(counting: only)
             defer { stage.close() }
-            var rows: [TerminalRow] = []
-            for count in exchanges.split(separator: ",").compactMap({ Int($0) }) {
-                rows.append(try stage.measure(exchanges: count, rounds: rounds))
-            }
-            let bare = stage.measureBare(rounds: rounds)
+            let (rows, bare) = try stage.measure(
+                exchanges: exchanges.split(separator: ",").compactMap { Int($0) }, rounds: rounds)
             if only != nil { return }
             let pressure = stage.keysUnderPressure(rate: rate, seconds: 3)
             let idle = stage.idle(milliseconds: 2_000)

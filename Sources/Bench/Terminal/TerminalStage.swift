@@ -1,7 +1,6 @@
 import Canvas
 import CursesTerminal
 import Scenarios
-import Synchronization
 import TerminalUI
 import Wire
 
@@ -54,9 +53,88 @@ final class TerminalStage {
     private func press(_ key: Key) { _ = model.update(.terminal(.key(key))) }
     private func press(_ text: String) { for scalar in text.unicodeScalars { press(.character(scalar)) } }
 
-    func measure(exchanges: Int, rounds: Int) throws -> TerminalRow {
+    /// A session, and what was drawn of it and measured.
+    private struct Play {
+        let exchanges: Int
+        let wire: Int
+        let memory: Int
+        let load: Double
+        var model: AppModel
+        var renderer: Renderer
+        var samples: [TerminalCount: Samples] = [:]
+    }
+
+    private struct Samples {
+        var seconds: [Double] = []
+        var octets = 0
+
+        /// The median, and octets a round.
+        var cost: TerminalRow.Cost { (seconds.median, octets / seconds.count) }
+    }
+
+    /// Measures sessions of so many exchanges, and ncurses by itself where it can be compiled.
+    ///
+    /// They take turns: what else the machine does then hits all alike.
+    func measure(
+        exchanges: [Int], rounds: Int
+    ) throws -> (
+        rows: [TerminalRow], bare: (page: TerminalRow.Cost, scroll: TerminalRow.Cost, status: TerminalRow.Cost)?
+    ) {
+        var plays = exchanges.map { load(exchanges: $0) }
+        let bare = BareCurses()
+        var bareSamples: [TerminalCount: Samples] = [:]
+        for (subject, bareSubject) in Self.subjects {
+            for turn in stride(from: 0, to: rounds, by: Self.turn) {
+                let part = turn..<min(turn + Self.turn, rounds)
+                for index in plays.indices {
+                    exchange(with: &plays[index])
+                    // The second one finds everything as it will be.
+                    draw()
+                    draw()
+                    sample(subject, part, into: &plays[index].samples[subject, default: Samples()]) { round in
+                        self.play(subject, round)
+                    }
+                    exchange(with: &plays[index])
+                }
+                guard let bare, let bareSubject else { continue }
+                sample(bareSubject, part, into: &bareSamples[bareSubject, default: Samples()]) { round in
+                    switch subject {
+                    case .page: bare.page(round)
+                    case .scroll: bare.scroll(round)
+                    case .status, .key, .barePage, .bareScroll, .bareStatus: bare.status(round)
+                    }
+                }
+                terminal.redraw()
+            }
+        }
+        func cost(_ samples: [TerminalCount: Samples], _ subject: TerminalCount) -> TerminalRow.Cost {
+            samples[subject]?.cost ?? (0, 0)
+        }
+        let rows = plays.indices.map { index in
+            exchange(with: &plays[index])
+            let (filter, search) = find()
+            exchange(with: &plays[index])
+            let play = plays[index]
+            return TerminalRow(
+                exchanges: play.exchanges, wire: play.wire, memory: play.memory, load: play.load,
+                page: cost(play.samples, .page), scroll: cost(play.samples, .scroll),
+                status: cost(play.samples, .status), key: cost(play.samples, .key), filter: filter, search: search)
+        }
+        if bare == nil { return (rows, nil) }
+        return (
+            rows, (cost(bareSamples, .barePage), cost(bareSamples, .bareScroll), cost(bareSamples, .bareStatus))
+        )
+    }
+
+    private static let subjects: [(TerminalCount, TerminalCount?)] = [
+        (.page, .barePage), (.scroll, .bareScroll), (.status, .bareStatus), (.key, nil),
+    ]
+    /// Rounds before it is another's turn.
+    private static let turn = 10
+
+    private func load(exchanges: Int) -> Play {
         model = Self.empty(terminal.size)
-        renderer.forget()
+        renderer = Renderer()
         var traffic = TerminalTraffic(exchanges: exchanges)
         let before = resident()
         var load = 0.0
@@ -74,33 +152,48 @@ final class TerminalStage {
         record()
         batch = []
         let memory = resident() - before
-        draw()
-        draw()
+        defer { (model, renderer) = (Self.empty(terminal.size), Renderer()) }
+        return Play(
+            exchanges: exchanges, wire: traffic.octets, memory: memory, load: load, model: model, renderer: renderer)
+    }
 
-        // Nothing is kept: every pane is drawn, every cell written.
-        let page = cost(.page, rounds) { _ in
+    /// Puts it on the stage and takes from there what was, so that no session is ever there twice and copied.
+    private func exchange(with play: inout Play) {
+        swap(&model, &play.model)
+        swap(&renderer, &play.renderer)
+    }
+
+    private func play(_ subject: TerminalCount, _ round: Int) {
+        switch subject {
+        case .page:
+            // Nothing is kept: every pane is drawn, every cell written.
             renderer.forget()
             terminal.redraw()
-            draw()
-        }
-        // Up and down again and again: one row goes, one comes.
-        press(.up)
-        draw()
-        let scroll = cost(.scroll, rounds) { round in
-            press(round / 20 % 2 == 0 ? .up : .down)
-            draw()
-        }
-        // How much of live traffic is kept, which the header says.
-        var source = SessionSource(.tap, name: "bench")
-        let status = cost(.status, rounds) { round in
+        case .scroll: press(round / 20 % 2 == 0 ? .up : .down)
+        case .status:
+            // How much of live traffic is kept, which the header says.
+            var source = SessionSource(.tap, name: "bench")
             source.kept = 1_000 + 1_000 * round
             _ = model.update(.source(source))
-            draw()
+        case .key: press("v")
+        case .barePage, .bareScroll, .bareStatus: return
         }
-        let key = cost(.key, rounds) { _ in
-            press("v")
-            draw()
-        }
+        draw()
+    }
+
+    private func sample(
+        _ subject: TerminalCount, _ rounds: Range<Int>, into samples: inout Samples, _ body: (Int) -> Void
+    ) {
+        let written = line.written
+        // The first find things that the others need not make again.
+        for round in rounds.prefix(4) where counted == subject { body(round + 1) }
+        let watch = Stopwatch(isCounting: counted == subject)
+        for round in rounds { samples.seconds.append(watch.time { body(round) }) }
+        samples.octets += line.written - written
+    }
+
+    /// How long it takes to filter and to search the session.
+    private func find() -> (filter: Double, search: Double) {
         let filter = best {
             press("f")
             press("stray>0")
@@ -116,33 +209,7 @@ final class TerminalStage {
             press(.enter)
             draw()
         }
-        return TerminalRow(
-            exchanges: exchanges, wire: traffic.octets, memory: memory, load: load, page: page, scroll: scroll,
-            status: status, key: key, filter: filter, search: search)
-    }
-
-    /// ncurses by itself, as often; nil where it cannot be compiled.
-    func measureBare(rounds: Int) -> (page: TerminalRow.Cost, scroll: TerminalRow.Cost, status: TerminalRow.Cost)? {
-        guard let bare = BareCurses() else { return nil }
-        let page = cost(.barePage, rounds) { bare.page($0) }
-        let scroll = cost(.bareScroll, rounds) { bare.scroll($0) }
-        let status = cost(.bareStatus, rounds) { bare.status($0) }
-        terminal.redraw()
-        draw()
-        return (page, scroll, status)
-    }
-
-    /// Median CPU seconds and octets of doing something.
-    private func cost(
-        _ name: TerminalCount, _ rounds: Int, _ body: (Int) -> Void
-    ) -> (seconds: Double, octets: Int) {
-        var seconds: [Double] = []
-        let written = line.written
-        // The first of them find things that the others need not make again.
-        for round in 0..<4 where counted == name { body(round) }
-        let watch = Stopwatch(isCounting: counted == name)
-        for round in 0..<rounds { seconds.append(watch.time { body(round) }) }
-        return (seconds.median, (line.written - written) / rounds)
+        return (filter, search)
     }
 
     private func best(_ body: () -> Void) -> Double {
@@ -232,99 +299,4 @@ final class TerminalStage {
         let fields = text.split(separator: " ")
         return fields.count > 1 ? (Int(fields[1]) ?? 0) * Int(sysconf(Int32(_SC_PAGESIZE))) : 0
     }
-}
-
-/// Events at a rate, made by a thread of their own.
-private final class EventFlood: Sendable {
-    let total: Int
-    private let rate: Int
-    private let waker: TerminalWaker
-    private let waiting = Mutex<[Event]>([])
-    private let over = Atomic<Bool>(false)
-
-    init(rate: Int, seconds: Int, waker: TerminalWaker) {
-        self.rate = rate
-        self.waker = waker
-        total = rate * seconds
-    }
-
-    var isOver: Bool { over.load(ordering: .relaxed) }
-
-    func take() -> [Event] {
-        waiting.withLock { events in
-            defer { events = [] }
-            return events
-        }
-    }
-
-    func start() {
-        spawn { [self] in
-            var traffic = TerminalTraffic(exchanges: .max)
-            let began = Typist.now()
-            var posted = 0
-            while posted < total {
-                let due = min(total, Int((Typist.now() - began) * Double(rate)))
-                if due > posted {
-                    var events: [Event] = []
-                    while posted < due, let event = traffic.next() {
-                        events.append(event)
-                        posted += 1
-                    }
-                    let wasEmpty = waiting.withLock { list in
-                        defer { list += events }
-                        return list.isEmpty
-                    }
-                    if wasEmpty { waker.wake() }
-                }
-                usleep(500)
-            }
-            over.store(true, ordering: .relaxed)
-        }
-    }
-}
-
-/// Presses a key now and then, and remembers when.
-private final class Typist: Sendable {
-    let total: Int
-    private let line: PseudoTerminal
-    private let times = Mutex<[Double]>([])
-
-    init(_ line: PseudoTerminal, seconds: Int) {
-        self.line = line
-        total = seconds * 1_000 / 37
-    }
-
-    func pressed(_ index: Int) -> Double { times.withLock { index < $0.count ? $0[index] : Self.now() } }
-
-    func start() {
-        spawn { [self] in
-            for _ in 0..<total {
-                usleep(37_000)
-                times.withLock { $0.append(Self.now()) }
-                line.type("v")
-            }
-        }
-    }
-
-    /// Seconds of a clock that goes on.
-    static func now() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-    }
-}
-
-/// Runs something on a thread that nobody waits for.
-private func spawn(_ body: @escaping @Sendable () -> Void) {
-    final class Box: Sendable {
-        let body: @Sendable () -> Void
-        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-    }
-    var thread = pthread_t()
-    pthread_create(
-        &thread, nil,
-        { context in
-            Unmanaged<Box>.fromOpaque(context!).takeRetainedValue().body()
-            return nil
-        }, Unmanaged.passRetained(Box(body)).toOpaque())
 }
