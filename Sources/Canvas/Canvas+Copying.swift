@@ -23,6 +23,25 @@ extension Canvas {
         }
     }
 
+    /// Moves rows up, or down by a negative number; what comes in at the other end is like no cell that is drawn.
+    package mutating func shift(_ rows: Range<Int>, by distance: Int) {
+        precondition(rows.lowerBound >= 0 && rows.upperBound <= size.rows && abs(distance) < rows.count)
+        let columns = size.columns
+        let unknown = Cell(scalar: "\u{10FFFF}", style: Style(bits: .max))
+        cells.withUnsafeMutableBufferPointer { cells in
+            guard let cells = cells.baseAddress else { return }
+            let kept = (rows.count - abs(distance)) * columns
+            let first = rows.lowerBound * columns
+            if distance > 0 {
+                (cells + first).update(from: cells + first + distance * columns, count: kept)
+                (cells + first + kept).update(repeating: unknown, count: distance * columns)
+            } else {
+                (cells + first - distance * columns).update(from: cells + first, count: kept)
+                (cells + first).update(repeating: unknown, count: -distance * columns)
+            }
+        }
+    }
+
     /// Puts a copy where it was, or elsewhere; it has to fit.
     package mutating func paste(_ copy: Canvas, column: Int, row: Int) {
         precondition(column >= 0 && row >= 0, "a copy is put outside of the canvas")

@@ -13,6 +13,8 @@ struct ScreenWriter: ~Copyable {
     private var screen = Screen.unknown
     /// What the terminal shows, if that is known.
     private var shown = Canvas(size: Size(columns: 0, rows: 0))
+    /// By row, whether the terminal shows something else there.
+    private var isChanged: [Bool] = []
     private var looks = LookTable()
     /// What is to be written to the terminal.
     private(set) var output = OctetBuffer()
@@ -75,19 +77,26 @@ struct ScreenWriter: ~Copyable {
         var old = Canvas(size: Size(columns: 0, rows: 0))
         swap(&old, &shown)
         let isKnown = if case .known = screen { true } else { false }
-        if !isKnown { old = canvas }
-        for row in 0..<min(size.rows, canvas.size.rows) {
-            let isChanged = canvas.cells.withUnsafeBufferPointer { new in
+        if isKnown {
+            let changed = findChanges(canvas, old)
+            if let shift = shift(canvas, over: old, in: changed, size) {
+                scroll(shift, size)
+                old.shift(shift.region, by: shift.distance)
+                _ = findChanges(canvas, old)
+            }
+        } else {
+            old = canvas
+        }
+        for row in 0..<min(size.rows, canvas.size.rows) where !isKnown || isChanged[row] {
+            canvas.cells.withUnsafeBufferPointer { new in
                 old.cells.withUnsafeBufferPointer { old in
                     let cells = row * canvas.size.columns..<(row + 1) * canvas.size.columns
                     let new = UnsafeBufferPointer(rebasing: new[cells])
                     let old = UnsafeBufferPointer(rebasing: old[cells])
-                    if isKnown, Self.areAlike(new, old) { return false }
                     write(new, over: isKnown ? old : nil, row, columns, size, paint: paint)
-                    return isKnown
                 }
             }
-            if isChanged { old.take(row, of: canvas) }
+            if isKnown { old.take(row, of: canvas) }
         }
         shown = old
         screen = .known
@@ -100,6 +109,43 @@ struct ScreenWriter: ~Copyable {
             output.append(words.hideCursor)
             isCursorOn = false
         }
+    }
+
+    /// Sets ``isChanged``.
+    /// - Returns: The rows from the first to the last that has changed.
+    private mutating func findChanges(_ canvas: Canvas, _ old: Canvas) -> Range<Int> {
+        let (columns, rows) = (canvas.size.columns, canvas.size.rows)
+        if isChanged.count != rows { isChanged = [Bool](repeating: false, count: rows) }
+        var changed = rows..<rows
+        canvas.cells.withUnsafeBufferPointer { new in
+            old.cells.withUnsafeBufferPointer { old in
+                guard let new = new.baseAddress, let old = old.baseAddress else { return }
+                for row in 0..<rows {
+                    let first = row * columns
+                    isChanged[row] = memcmp(new + first, old + first, columns * MemoryLayout<Canvas.Cell>.stride) != 0
+                    if isChanged[row] { changed = min(changed.lowerBound, row)..<row + 1 }
+                }
+            }
+        }
+        return changed
+    }
+
+    private func shift(_ canvas: Canvas, over old: Canvas, in rows: Range<Int>, _ size: Size) -> RowShift? {
+        guard words.scroll != nil, canvas.size == size else { return nil }
+        // What such a terminal shows in its last cell nobody knows.
+        let rows = words.wrapsAtOnce ? rows.clamped(to: 0..<size.rows - 1) : rows
+        return RowShift(canvas, over: old, in: rows, isChanged: isChanged)
+    }
+
+    /// Has the terminal move rows; what comes in is to be written.
+    private mutating func scroll(_ shift: RowShift, _ size: Size) {
+        guard let scroll = words.scroll else { return }
+        output.append(scroll.region(shift.region.lowerBound, shift.region.upperBound - 1))
+        column = -1
+        move(shift.distance > 0 ? shift.region.upperBound - 1 : shift.region.lowerBound, 0)
+        output.append(shift.distance > 0 ? scroll.up(shift.distance) : scroll.down(-shift.distance))
+        output.append(scroll.region(0, size.rows - 1))
+        column = -1
     }
 
     /// Cells that are alike are passed over where that is less to write than they are.
@@ -214,11 +260,6 @@ struct ScreenWriter: ~Copyable {
     }
 
     private typealias Cells = UnsafeBufferPointer<Canvas.Cell>
-
-    private static func areAlike(_ new: Cells, _ old: Cells) -> Bool {
-        guard let first = new.baseAddress, let second = old.baseAddress else { return true }
-        return memcmp(first, second, new.count * MemoryLayout<Canvas.Cell>.stride) == 0
-    }
 
     /// The end of what is like a blank cell.
     private func blankEnd(_ cells: Cells, from first: Int, to end: Int) -> Int {

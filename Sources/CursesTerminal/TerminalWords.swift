@@ -23,11 +23,22 @@ struct TerminalWords {
     var hideCursor: [UInt8] = []
     /// Goes to a row and a column; nil where it is done as ECMA-48 has it, as nearly everywhere.
     var move: ((_ row: Int, _ column: Int) -> [UInt8])?
+    /// Moves rows; nil where it cannot.
+    var scroll: Scroll?
     /// How many cells a scalar takes by the C library, which terminals ask.
     var width: (Unicode.Scalar) -> Int = { cellWidth($0) }
     /// Sets the color of that number.
     var foreground: (Int32) -> [UInt8] = { _ in [] }
     var background: (Int32) -> [UInt8] = { _ in [] }
+
+    struct Scroll {
+        /// Makes rows from a first to a last the only ones that scroll. The cursor is anywhere afterwards.
+        var region: (_ first: Int, _ last: Int) -> [UInt8]
+        /// Moves them up by so many, with the cursor in the last of them.
+        var up: (Int) -> [UInt8]
+        /// Moves them down, with the cursor in the first of them.
+        var down: (Int) -> [UInt8]
+    }
 }
 
 extension TerminalWords {
@@ -49,10 +60,23 @@ extension TerminalWords {
         if capability("cup", 5, 7) != Array("\u{1B}[6;8H".utf8) {
             words.move = { capability("cup", Int32($0), Int32($1)) }
         }
+        words.scroll = scroll
         words.width = { Int(ccurses_width(wchar_t($0.value))) }
         words.foreground = { capability("setaf", $0) }
         words.background = { capability("setab", $0) }
         return words
+    }
+
+    @MainActor private static var scroll: Scroll? {
+        let (up, down) = (capability("ind"), capability("ri"))
+        guard !capability("csr", 0, 1).isEmpty, !up.isEmpty, !down.isEmpty else { return nil }
+        func repeated(_ octets: [UInt8], _ name: String, _ count: Int) -> [UInt8] {
+            let words = count > 1 ? capability(name, Int32(count)) : []
+            return words.isEmpty ? Array([[UInt8]](repeating: octets, count: count).joined()) : words
+        }
+        return Scroll(
+            region: { capability("csr", Int32($0), Int32($1)) }, up: { repeated(up, "indn", $0) },
+            down: { repeated(down, "rin", $0) })
     }
 
     /// Those of terminfo's `ncv` that we use; a reversed cell stays one.

@@ -9,7 +9,14 @@ import Testing
     static let terminals: [(name: String, change: @Sendable (inout TerminalWords) -> Void)] = [
         ("xterm", { _ in }), ("no el", { $0.eraseToEnd = [] }), ("no bce", { $0.erasesInColor = false }),
         ("no op", { $0.plainColors = [] }), ("wraps at once", { $0.wrapsAtOnce = true }),
-        ("moves otherwise", { $0.move = { Array("\u{1B}[\($0 + 1)d\u{1B}[\($1 + 1)G".utf8) } }),
+        ("does not scroll", { $0.scroll = nil }),
+        (
+            "scrolls row by row",
+            {
+                $0.scroll?.up = { [UInt8](repeating: 0x0A, count: $0) }
+                $0.scroll?.down = { Array(String(repeating: "\u{1B}M", count: $0).utf8) }
+            }
+        ), ("moves otherwise", { $0.move = { Array("\u{1B}[\($0 + 1)d\u{1B}[\($1 + 1)G".utf8) } }),
     ]
 
     @Test(arguments: terminals.indices) func showsWhatTheCanvasShows(_ index: Int) {
@@ -42,6 +49,74 @@ import Testing
                 #expect(terminal.cursor?.row == canvas.cursor?.row)
             }
         }
+    }
+
+    /// A list that scrolls between lines that do not, with a row that is selected.
+    @Test(arguments: terminals.indices) func showsWhatWasScrolled(_ index: Int) {
+        for seed in UInt64(1)...6 {
+            var random = Chance(state: seed)
+            let size = Size(columns: 24, rows: 14)
+            let words = Self.words(Self.terminals[index].change)
+            var writer = ScreenWriter(words: words, isDirect: false, isUnicode: true)
+            var terminal = Terminal(size, wrapsAtOnce: words.wrapsAtOnce, erasesInColor: words.erasesInColor)
+            let list = random.below(2)..<14 - random.below(3)
+            var top = 40
+            var (count, unscrolled) = (0, 0)
+            let others = Self.words {
+                Self.terminals[index].change(&$0)
+                $0.scroll = nil
+            }
+            var other = ScreenWriter(words: others, isDirect: false, isUnicode: true)
+            writer.begin()
+            other.begin()
+            for step in 0..<40 {
+                top += [-7, -3, -2, -1, 1, 1, 1, 2, 3, 7][random.below(10)]
+                let selected = list.lowerBound + random.below(list.count)
+                var canvas = Canvas(size: size)
+                canvas.put("a line above: \(step)", column: 0, row: 0, style: .plain)
+                for row in list {
+                    let number = top + row
+                    let style = Style(role: UInt8(number.magnitude % 9), attributes: row == selected ? [.reverse] : [])
+                    canvas.put("\(number * number) 日 ─ \(number)", column: 0, row: row, style: style)
+                }
+                writer.draw(canvas, in: size, paint: Self.paint)
+                count += writer.output.octets.count
+                other.draw(canvas, in: size, paint: Self.paint)
+                unscrolled += other.output.octets.count
+                terminal.take(writer.output.octets)
+                let expected = Terminal.shown(canvas, Self.paint)
+                let compared = expected.count - (words.wrapsAtOnce ? 2 : 0)
+                guard terminal.cells.prefix(compared) == expected.prefix(compared) else {
+                    Issue.record(
+                        "the terminal shows something else: \(Self.terminals[index].name), seed \(seed), step \(step)")
+                    return
+                }
+                #expect(terminal.isScrolled == false)
+                #expect(terminal.margins == 0..<size.rows)
+            }
+            // Of twelve rows most stay what they are, elsewhere.
+            if words.scroll != nil { #expect(count < unscrolled * 3 / 4) } else { #expect(count == unscrolled) }
+        }
+    }
+
+    @Test func scrollsWhatHasMoved() {
+        var writer = ScreenWriter(words: Self.words { _ in }, isDirect: false, isUnicode: true)
+        let size = Size(columns: 12, rows: 8)
+        func canvas(_ first: Int) -> Canvas {
+            var canvas = Canvas(size: size)
+            for row in 1..<7 { canvas.put("row \(first + row)", column: 0, row: row, style: .plain) }
+            return canvas
+        }
+        writer.begin()
+        writer.draw(canvas(10), in: size, paint: Self.paint)
+        writer.draw(canvas(11), in: size, paint: Self.paint)
+        #expect(
+            String(decoding: writer.output.octets, as: UTF8.self)
+                == "\u{1B}[2;7r\u{1B}[7;1H\u{1B}[1S\u{1B}[1;8r\u{1B}[7;1Hrow 17\u{1B}[K")
+        writer.draw(canvas(10), in: size, paint: Self.paint)
+        #expect(
+            String(decoding: writer.output.octets, as: UTF8.self)
+                == "\u{1B}[2;7r\u{1B}[2;1H\u{1B}[1T\u{1B}[1;8r\u{1B}[2;1Hrow 11\u{1B}[K")
     }
 
     @Test func writesOnlyWhatHasChanged() {
@@ -83,6 +158,8 @@ import Testing
         words.plain = octets("m")
         words.plainColors = octets("39;49m")
         words.attributes = ["1m", "2m", "4m", "7m", "3m"].map(octets)
+        words.scroll = .init(
+            region: { octets("\($0 + 1);\($1 + 1)r") }, up: { octets("\($0)S") }, down: { octets("\($0)T") })
         words.showCursor = octets("?25h")
         words.hideCursor = octets("?25l")
         words.foreground = { octets("38;5;\($0)m") }
@@ -134,6 +211,7 @@ private struct Terminal {
     private let erasesInColor: Bool
     private(set) var cells: [Cell]
     private(set) var isScrolled = false
+    private(set) var margins: Range<Int>
     private var row = 0
     private var column = 0
     private var isOn = false
@@ -144,6 +222,7 @@ private struct Terminal {
         self.size = size
         self.wrapsAtOnce = wrapsAtOnce
         self.erasesInColor = erasesInColor
+        margins = 0..<size.rows
         cells = Array(repeating: Cell(scalar: "?"), count: size.columns * size.rows)
     }
 
@@ -152,11 +231,18 @@ private struct Terminal {
     mutating func take(_ octets: [UInt8]) {
         var scalars = Array(String(decoding: octets, as: UTF8.self).unicodeScalars)[...]
         while let scalar = scalars.popFirst() {
+            if scalar == "\n" {
+                if row == margins.upperBound - 1 { scroll(1) } else { row += 1 }
+                continue
+            }
             guard scalar == "\u{1B}" else {
                 put(scalar)
                 continue
             }
-            _ = scalars.popFirst()
+            if scalars.popFirst() == "M" {
+                if row == margins.lowerBound { scroll(-1) } else { row -= 1 }
+                continue
+            }
             let words = scalars.prefix { !("A"..."Z" ~= $0 || "a"..."z" ~= $0) }
             scalars = scalars.dropFirst(words.count)
             guard let end = scalars.popFirst() else { return }
@@ -167,6 +253,11 @@ private struct Terminal {
     private mutating func obey(_ numbers: [Int], _ end: Unicode.Scalar) {
         switch end {
         case "H": (row, column) = (numbers[0] - 1, numbers[1] - 1)
+        case "r":
+            margins = numbers[0] - 1..<numbers[1]
+            (row, column) = (0, 0)
+        case "S": scroll(numbers[0])
+        case "T": scroll(-numbers[0])
         case "d": row = numbers[0] - 1
         case "G": column = numbers[0] - 1
         case "h": isOn = true
@@ -185,6 +276,18 @@ private struct Terminal {
                 }
             }
         default: Issue.record("it was told \(numbers) \(end)")
+        }
+    }
+
+    /// What comes in may be anything.
+    private mutating func scroll(_ distance: Int) {
+        let before = cells
+        for row in margins {
+            for column in 0..<size.columns {
+                cells[row * size.columns + column] =
+                    margins.contains(row + distance)
+                    ? before[(row + distance) * size.columns + column] : Cell(scalar: "%", look: [7])
+            }
         }
     }
 
