@@ -67,6 +67,23 @@ import Testing
         }
     }
 
+    /// The same where users decide what the colours are: white on bright white is none, by anybody's choice.
+    @Test(arguments: colorful) func sixteenColorsOnBackdrops(name: String) throws {
+        let (theme, _) = try load(name)
+        for backdrop in [Role.uiSelection, .uiDialog, .uiHeader, .uiFooterText, .uiInput, .uiMatch] {
+            for role in Role.allCases where ![.uiBackground, .uiBorder].contains(role) {
+                let paint = theme.resolve(Style(role, on: backdrop), depth: .x16)
+                guard case .indexed(let front) = paint.foreground, case .indexed(let back) = paint.background else {
+                    continue
+                }
+                let ratio = min(
+                    xtermColor(front).contrast(to: xtermColor(back)),
+                    consoleColor(front).contrast(to: consoleColor(back)))
+                #expect(ratio >= 1.5, "\(role.name) on \(backdrop.name): \(front) on \(back)")
+            }
+        }
+    }
+
     /// What the traffic is about is told apart on every kind of terminal.
     @Test(arguments: names, ColorDepth.allCases) func trafficIsToldApart(name: String, depth: ColorDepth) throws {
         let (theme, _) = try load(name)

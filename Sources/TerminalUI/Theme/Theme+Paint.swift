@@ -20,10 +20,18 @@ extension Theme {
         var choices = [look.foreground, behind?.foreground, self.look(of: .uiText).foreground]
         // Plain text takes the colour that its backdrop brings.
         if role == .uiText, behind?.foreground != nil { choices.swapAt(0, 1) }
-        return Paint(
+        var paint = Paint(
             foreground: readable(choices.compactMap { $0 }, on: background, depth, contrast: role.leastContrast),
             background: background.color(at: depth),
             attributes: look.attributes.union(style.attributes).laid(on: behind?.attributes ?? []))
+        if depth == .x16, [.disagree, .eaten].contains(role), let own = look.background?.color(at: depth),
+            own != .terminal,
+            own != paint.background
+        {
+            // It is known by what lies behind it, which is another's here; and there are few other colours.
+            paint.attributes.formSymmetricDifference(.reverse)
+        }
+        return paint
     }
 
     /// The first that stands out from the background, else the extreme that does.
@@ -35,10 +43,19 @@ extension Theme {
         for choice in choices {
             let color = choice.color(at: depth)
             guard let front = appearance(of: color) else { return color }
-            // Of sixteen colours the user decides what they are, so only the same one is unreadable for certain.
-            if depth == .x16 ? color != painted : front.contrast(to: behind) >= contrast { return color }
+            if depth == .x16 ? isTold(color, on: painted) : front.contrast(to: behind) >= contrast {
+                return color
+            }
         }
         return .indexed(behind.luminance > 0.18 ? (depth == .x16 ? 0 : 16) : (depth == .x16 ? 15 : 231))
+    }
+
+    /// Whether one of sixteen colours is seen on another. The user decides what they are, so little is wanted; but
+    /// white on bright white is seen nowhere.
+    private func isTold(_ front: Paint.Color, on back: Paint.Color) -> Bool {
+        guard case .indexed(let front) = front, case .indexed(let back) = back else { return true }
+        return xtermColor(front).contrast(to: xtermColor(back)) >= 1.5
+            && consoleColor(front).contrast(to: consoleColor(back)) >= 1.5
     }
 
     private func appearance(of color: Paint.Color) -> RGB? {
