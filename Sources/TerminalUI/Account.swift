@@ -7,8 +7,9 @@ struct Account {
     let title: String
     let isFinding: Bool
     let paragraphs: [Prose]
-    /// One line on the state of the connection.
+    /// One line on the state of the connection, and what is said behind it where there is room, the longer first.
     let summary: Prose
+    let ownership: [String]
 
     init(_ subject: Subject, glyphs: Glyphs, marks: [Mark] = []) {
         let finding = subject.finding
@@ -44,6 +45,8 @@ struct Account {
         }
         self.paragraphs = paragraphs
         summary = Self.summary(subject.connection, glyphs)
+        let owned = "owned \(subject.connection.ownedBytes)/\(subject.connection.recordedBytes)"
+        ownership = [owned + " bytes", owned]
     }
 
     /// What went wrong first, of the worst that did.
@@ -203,7 +206,6 @@ struct Account {
             prose.add(", poisons ")
             prose.add(first == last ? "q\(first)" : "q\(first)..q\(last)", .verdictBad)
         }
-        prose.add("  owned \(connection.ownedBytes)/\(connection.recordedBytes) bytes", .uiDim)
         return prose
     }
 }

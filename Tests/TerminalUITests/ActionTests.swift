@@ -130,6 +130,9 @@ import Wire
             #expect(pressed().lab?.isPaused == true)
             #expect(stage.effects.last == .pause(true))
             #expect(stage.text.contains("PAUSED"))
+            stage.resize(40, 10)
+            #expect(stage.text.contains("PAUSED"))
+            stage.resize(80, 24)
             _ = pressed()
             #expect(stage.effects.last == .pause(false))
         case .sendOne:

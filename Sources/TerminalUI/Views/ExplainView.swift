@@ -23,7 +23,11 @@ struct ExplainView {
             pen.put(pen.glyphs.ellipsis, text.endColumn - 1, text.endRow - 1, Style(.uiDim))
         }
         let summary = account.summary.lines(width: width).first ?? []
-        pen.write(summary, bottom.column + 1, bottom.row, width: width)
+        let end = pen.write(summary, bottom.column + 1, bottom.row, width: width)
+        let room = bottom.endColumn - 1 - (end + 2)
+        if let ownership = account.ownership.first(where: { pen.cells(of: $0) <= room }) {
+            pen.write(ownership, end + 2, bottom.row, Style(.uiDim), width: room)
+        }
     }
 
     /// All lines; paragraphs are set apart where there is room for that.

@@ -77,12 +77,22 @@ struct HeaderView {
         return Double(column - bar.lowerBound) / Double(max(1, bar.count - 1))
     }
 
-    /// What runs and how; the least important is left out where there is no room.
+    /// What runs and how; the least important is left out where there is no room, and first of all who says it.
     private func drawLeft(_ columns: Range<Int>, _ row: Int, with pen: inout Pen) {
-        var place = pen.write(" straybyte ", columns.lowerBound, row, Style(.uiHeader, [.bold]), width: columns.count)
-        for span in left(pen.glyphs) where place + pen.cells(of: span.text) <= columns.upperBound {
-            place = pen.write([span], place, row, width: columns.upperBound - place)
+        let spans = left(pen.glyphs)
+        var name: [Pen.Span] = [.init(" straybyte ", .uiHeader, [.bold])]
+        func fitting(_ spans: [Pen.Span]) -> [Pen.Span] {
+            var room = columns.count
+            return spans.filter { span in
+                let cells = pen.cells(of: span.text)
+                guard cells <= room else { return false }
+                room -= cells
+                return true
+            }
         }
+        func states(_ spans: [Pen.Span]) -> Int { spans.count { $0.style.attributes.contains(.bold) } }
+        if model.screen == .session, states(fitting(name + spans)) <= states(fitting(spans)) { name = [] }
+        pen.write(fitting(name + spans), columns.lowerBound, row, width: columns.count)
     }
 
     private func left(_ glyphs: Glyphs) -> [Pen.Span] {
