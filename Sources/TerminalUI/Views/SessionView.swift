@@ -11,6 +11,8 @@ import Scenarios
 ///     ─ 3 Bytes s2c 56..109 ────
 ///     ─ 4 Explain ──────────────
 ///      footer
+///
+/// A class, since the model in it is large and whoever captures the view would copy it.
 final class SessionView {
     let model: AppModel
     let layout: SessionLayout
