@@ -51,8 +51,15 @@ extension AppModel {
             place += distance
         }
         notice = Notice(
-            text: "no \(distance > 0 ? "further" : "earlier") match of \(search.pattern.text)", tone: .trouble)
+            text: "no \(distance > 0 ? "further" : "earlier") match of \(search.pattern.text)" + turningBack(distance),
+            tone: .trouble)
         return []
+    }
+
+    /// Who begins to look at the end of live traffic finds everything behind them.
+    private func turningBack(_ distance: Int) -> String {
+        let key = keys.keys(of: distance > 0 ? .previousMatch : .nextMatch).first?.name
+        return key.map { "; \($0) looks \(distance > 0 ? "back" : "on")" } ?? ""
     }
 
     /// Whether the octets of a packed connection, which has nothing but octets, have a match.

@@ -27,7 +27,7 @@ import Wire
             forwards.append(here())
             stage.press("n")
         }
-        #expect(stage.text.contains("no further match of \(pattern)"))
+        #expect(stage.text.contains("no further match of \(pattern); N looks back"))
         var expected = 0
         let session = stage.model.session
         let bytes = try BytePattern(pattern)
