@@ -40,6 +40,31 @@ package struct ConnectionSkim: Sendable {
         if ending != .gap, requests != watch.settled { needsAnalysis = true }
     }
 
+    // MARK: Rest
+
+    /// What is left of a skim between exchanges, as long as nothing has to be looked at.
+    package struct AtRest: Sendable {
+        fileprivate var bytes: Int
+        fileprivate var watch: Watch
+        fileprivate var framer: FramerAtRest
+    }
+
+    /// - Returns: nil if there is more to know than that.
+    package mutating func rest() -> AtRest? {
+        guard !needsAnalysis, requests == watch.settled, let framer = framer.rest() else { return nil }
+        return AtRest(bytes: bytes, watch: watch, framer: framer)
+    }
+
+    /// Becomes the skim of a connection that ``rest()`` told of; of one on which nothing was said if nil. The memory
+    /// that it has serves again.
+    package mutating func resume(_ rest: AtRest?) {
+        needsAnalysis = false
+        bytes = rest?.bytes ?? 0
+        watch = rest?.watch ?? Watch()
+        if let rest { framer.resume(rest.framer) } else { framer.restart() }
+        (requests, responses) = framer.counts()
+    }
+
     private mutating func look() {
         (requests, responses) = framer.counts()
         if framer.hasViolations() { needsAnalysis = true }

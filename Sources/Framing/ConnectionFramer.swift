@@ -138,6 +138,25 @@ package struct ConnectionFramer: Sendable {
         ledger.restart()
     }
 
+    /// What there is to know of the connection; nil where more is under way or has happened than that can hold.
+    ///
+    /// Claims and complete exchanges are not part of it. Changes nothing: see ``outcome(at:)``.
+    package mutating func rest() -> FramerAtRest? {
+        guard let ledger = ledger.rest(), let requests = requests.rest(), let responses = responses.rest() else {
+            return nil
+        }
+        return FramerAtRest(requests: requests, responses: responses, ledger: ledger)
+    }
+
+    /// Becomes the framer of a connection that ``rest()`` told of, with the storage that is there.
+    /// - Parameter rest: What a framer of the same policy, limits and keeping said.
+    package mutating func resume(_ rest: FramerAtRest) {
+        restart()
+        requests.resume(rest.requests)
+        responses.resume(rest.responses)
+        ledger.resume(rest.ledger)
+    }
+
     private mutating func forget(_ direction: Direction) {
         switch direction {
         case .clientToServer: requests.interpretation.forgetAllButLast()

@@ -119,10 +119,11 @@ package struct FramedExchanges: RandomAccessCollection, Sendable {
     }
 
     /// As it was in the beginning, with the storage that is there.
-    mutating func restart() {
+    /// - Parameter index: Number of exchanges that were forgotten.
+    mutating func restart(at index: Int = 0) {
         requests.removeAll()
         responses.removeAll()
         interim.removeAll()
-        startIndex = 0
+        startIndex = index
     }
 }

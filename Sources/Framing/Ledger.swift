@@ -101,9 +101,9 @@ struct Ledger: Sendable {
                 first = index
             }
 
-            mutating func restart() {
+            mutating func restart(at index: Int = 0) {
                 kept.removeAll()
-                first = 0
+                first = index
             }
         }
     }
@@ -114,7 +114,7 @@ struct Ledger: Sendable {
         var reason: Reason
     }
 
-    private struct Answered {
+    fileprivate struct Answered {
         var exchange: Int
         var status: Int?
         var hasBody: Bool
@@ -273,6 +273,7 @@ struct Ledger: Sendable {
     /// As it was in the beginning, with the storage that is there.
     mutating func restart() {
         var fresh = Ledger(limit: limit)
+        fresh.forgets = forgets
         fresh.mindsEarlyAnswers = mindsEarlyAnswers
         swap(&fresh.exchanges, &exchanges)
         swap(&fresh.traits, &traits)
@@ -281,6 +282,41 @@ struct Ledger: Sendable {
         fresh.traits.restart()
         fresh.violations.removeAll(keepingCapacity: true)
         self = fresh
+    }
+
+    /// What is left to know where all exchanges are complete and nothing is to be said of any.
+    struct AtRest: Sendable {
+        fileprivate var exchanges: Int
+        fileprivate var requests: Int
+        fileprivate var responses: Int
+        fileprivate var pipelines: Bool
+        fileprivate var lastAnswered: Answered?
+        fileprivate var answeredBefore: Answered?
+    }
+
+    /// - Returns: nil if there is more to know.
+    mutating func rest() -> AtRest? {
+        guard violations.isEmpty, omitted == 0, answering == exchanges.endIndex, awaitingRequest == nil,
+            arriving == nil, answeredEarly == nil, closing == nil, forcedClose == nil, tunnel == nil,
+            refusedConnect == nil,
+            !requestBegun, !hasUnansweredStray, !expectsRequestBehindResponse, !isSettled, !responsesEnded,
+            !isOtherProtocol, !mayHideRequests, !mayHideResponses
+        else { return nil }
+        return AtRest(
+            exchanges: answering, requests: requestCount, responses: responseCount, pipelines: pipelines,
+            lastAnswered: lastAnswered, answeredBefore: answeredBefore)
+    }
+
+    /// Takes what ``rest()`` said, just after ``restart()``.
+    mutating func resume(_ rest: AtRest) {
+        exchanges.restart(at: rest.exchanges)
+        traits.restart(at: rest.exchanges)
+        answering = rest.exchanges
+        requestCount = rest.requests
+        responseCount = rest.responses
+        pipelines = rest.pipelines
+        lastAnswered = rest.lastAnswered
+        answeredBefore = rest.answeredBefore
     }
 
     /// - Returns: What to call it by if it is to be amended, whether it is kept or not.

@@ -9,8 +9,10 @@ final class TapConnection {
     let server: String
     let opened: Timestamp
     var lastActivity: Timestamp
-    // Behind a pointer, so that to ask it something copies none of it, and nothing of it stays when it is done.
-    private var skim: UnsafeMutablePointer<FirstLook>?
+    /// What skims it; nil while it is idle, before anything is said on it, and when it is over.
+    private(set) var look: FirstLooks.Pointer?
+    private var resting: RestingLook?
+    private var isSkimmed = false
     /// Numbers of requests and final responses that have begun.
     private(set) var counts = Counts()
     /// Whether the full analysis has to look; never taken back.
@@ -50,32 +52,48 @@ final class TapConnection {
         self.server = server
         self.opened = opened
         lastActivity = opened
-        let skim = UnsafeMutablePointer<FirstLook>.allocate(capacity: 1)
-        skim.initialize(to: FirstLook())
-        self.skim = skim
     }
 
-    deinit { finishSkimming() }
+    deinit { if let look { FirstLooks.dispose(look) } }
 
     // MARK: The first look
 
     /// Looks at what has come, as far as the skim does.
-    func skim(_ entry: TapeEntry) {
-        guard let skim else { return }
+    func skim(_ entry: TapeEntry, _ looks: FirstLooks) {
+        guard !isSkimmed else { return }
+        let look = look ?? wake(looks)
+        look.pointee.isBusy = true
         switch entry.kind {
         case .bytes:
-            skim.pointee.skim.receive(entry.octets.bindMemory(to: UInt8.self).span, entry.direction, at: entry.time)
-        case .missing: skim.pointee.skim.gap(entry.missing, entry.direction, at: entry.time)
-        case .fin, .rst, .abandoned: skim.pointee.skim.end(entry.direction, entry.ending, at: entry.time)
+            look.pointee.skim.receive(entry.octets.bindMemory(to: UInt8.self).span, entry.direction, at: entry.time)
+        case .missing: look.pointee.skim.gap(entry.missing, entry.direction, at: entry.time)
+        case .fin, .rst, .abandoned: look.pointee.skim.end(entry.direction, entry.ending, at: entry.time)
         case .open, .note, .gone: return
         }
-        counts = Counts(requests: skim.pointee.skim.requests, responses: skim.pointee.skim.responses)
-        isSuspect = skim.pointee.skim.needsAnalysis
+        counts = Counts(requests: look.pointee.skim.requests, responses: look.pointee.skim.responses)
+        isSuspect = look.pointee.skim.needsAnalysis
     }
 
-    // Not copyable, or each question would copy two kilobytes to be asked.
-    private struct FirstLook: ~Copyable {
-        var skim = ConnectionSkim()
+    private func wake(_ looks: FirstLooks) -> FirstLooks.Pointer {
+        let look = looks.seat(self)
+        look.pointee.skim.resume(resting?.skim)
+        resting = nil
+        self.look = look
+        return look
+    }
+
+    /// Gives its skim to another if it can do without, and nothing came since it was last asked.
+    /// - Returns: Whether it did.
+    func rest(_ looks: FirstLooks) -> Bool {
+        guard let look else { return false }
+        guard !look.pointee.isBusy, let rest = look.pointee.skim.rest() else {
+            look.pointee.isBusy = false
+            return false
+        }
+        resting = RestingLook(rest)
+        self.look = nil
+        looks.leave(look)
+        return true
     }
 
     struct Counts {
@@ -84,10 +102,12 @@ final class TapConnection {
     }
 
     /// Nothing more will come.
-    func finishSkimming() {
-        skim?.deinitialize(count: 1)
-        skim?.deallocate()
-        skim = nil
+    func finishSkimming(_ looks: FirstLooks) {
+        isSkimmed = true
+        resting = nil
+        guard let look else { return }
+        self.look = nil
+        looks.leave(look)
     }
 
     // MARK: Summary and events

@@ -94,7 +94,7 @@ extension TapSession {
 
     private func skim(_ entry: TapeEntry, _ connection: TapConnection) {
         let before = connection.counts
-        connection.skim(entry)
+        connection.skim(entry, looks)
         totals.requests += connection.counts.requests - before.requests
         totals.responses += connection.counts.responses - before.responses
     }
@@ -122,7 +122,7 @@ extension TapSession {
         open[entry.slot] = nil
         connection.isGone = true
         for log in logs { log.gone(connection) }
-        connection.finishSkimming()
+        connection.finishSkimming(looks)
         totals.open -= 1
         touch(connection)
         if connection.isFollowed { changed.insert(connection.id) }

@@ -50,6 +50,7 @@ package final class TapSession {
     var connections: [Int: TapConnection] = [:]
     /// Those that are open, by ``TapEntry/slot``.
     var open: [TapConnection?] = []
+    let looks = FirstLooks()
     var archive = Archive()
     var kept = KeptReels()
     var news = News()

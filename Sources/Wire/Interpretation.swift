@@ -44,7 +44,8 @@ package struct Interpretation: Sendable, Equatable {
     package mutating func forgetAllButLast() { claims.forgetAllButLast() }
 
     /// Forgets everything; the storage that is there serves again.
-    package mutating func removeAll() { claims.removeAll() }
+    /// - Parameter offset: Where the next claim begins.
+    package mutating func removeAll(upTo offset: Int = 0) { claims.removeAll(upTo: offset) }
 
     /// Index of the claim that covers the octet at `offset`; nil if it is not judged. O(log n).
     package func index(at offset: Int) -> Int? { claims.index(at: offset) }
@@ -202,11 +203,11 @@ package struct Claims: RandomAccessCollection, Sendable, Equatable {
         moments[0].first = 0
     }
 
-    mutating func removeAll() {
+    mutating func removeAll(upTo offset: Int) {
         records.removeAll()
         owners.removeAll()
         moments.removeAll()
-        start = 0
+        start = offset
     }
 }
 

@@ -65,6 +65,49 @@ import Wire
         }
     }
 
+    /// A framer that rests between exchanges says the same as one that does not.
+    @Test(arguments: [UInt64(8), 9])
+    func restingChangesNothing(_ block: UInt64) {
+        let resting = Traffic.Resting()
+        for seed in block * 1_000_000..<block * 1_000_000 + 400 {
+            let traffic = Self.conversation(seed)
+            for traffic in [traffic, traffic.byteByByte] {
+                let rested = traffic.framed(keeping: .open, resting: resting)
+                let awake = traffic.framed(keeping: .open)
+                #expect(rested.violations == awake.violations, "seed \(seed)")
+                for direction in Direction.allCases {
+                    #expect(rested[direction].end == awake[direction].end, "seed \(seed)")
+                }
+            }
+        }
+        // Not only before anything is said.
+        #expect(resting.count > 2_000)
+    }
+
+    /// Exchanges that are in order, and then anything.
+    private static func conversation(_ seed: UInt64) -> Traffic {
+        var chance = SplitMix(seed: seed)
+        let requests = [
+            "GET / HTTP/1.1\r\nHost: a\r\n\r\n", "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n",
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabcdefGET",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nT: 1\r\n\r\n",
+        ]
+        let responses = [
+            "HTTP/1.1 204 No Content\r\n\r\n", "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nbodyHTTP/",
+            "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+        ]
+        var events: [Traffic.Event] = []
+        for _ in 0..<Int.random(in: 0...4, using: &chance) {
+            let request = requests.randomElement(using: &chance)!
+            let isHead = request.hasPrefix("HEAD")
+            let response = isHead ? responses[0] : responses.randomElement(using: &chance)!
+            events.append(.octets(Array(request.utf8), .clientToServer))
+            events.append(.octets(Array(response.utf8), .serverToClient))
+        }
+        return Traffic(events + Self.traffic(seed).events)
+    }
+
     /// A request of which the recording misses the rest is not on its way once another has begun.
     @Test(arguments: [ConnectionFramer.Keeping.everything, .open])
     func aRequestThatLostItsRestIsNotOnItsWay(_ keeping: ConnectionFramer.Keeping) {

@@ -25,10 +25,16 @@ struct Traffic: Sendable {
 
     func framed(
         _ policy: FramingPolicy = .rfc9112, limits: FramingLimits = FramingLimits(),
-        keeping: ConnectionFramer.Keeping = .everything
+        keeping: ConnectionFramer.Keeping = .everything, resting: Resting? = nil
     ) -> Outcome {
         var framer = ConnectionFramer(policy: policy, limits: limits, keeping: keeping)
         for (index, event) in events.enumerated() {
+            if let resting, let rest = framer.rest() {
+                resting.count += 1
+                // In a framer that was another connection's.
+                framer = resting.used
+                framer.resume(rest)
+            }
             // Splitting must not change the time that a segment came at.
             let time = Timestamp(nanoseconds: Int64(clock?[index] ?? index))
             switch event {
@@ -38,6 +44,20 @@ struct Traffic: Sendable {
             }
         }
         return Outcome(framer)
+    }
+
+    /// Lets a framer rest wherever it can.
+    final class Resting {
+        /// How often it could.
+        var count = 0
+        let used: ConnectionFramer
+
+        init() {
+            var framer = ConnectionFramer(keeping: .open)
+            framer.receive(Array("POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nGET ".utf8), .clientToServer, at: .zero)
+            framer.receive(Array("HTTP/1.1 200 OK\r\nX".utf8), .serverToClient, at: .zero)
+            used = framer
+        }
     }
 
     /// The time of each event, if not its index.

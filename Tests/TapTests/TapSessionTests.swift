@@ -37,6 +37,33 @@ import Wire
         #expect(tap.takeSummaries().map(\.requests) == [10, 10, 10])
     }
 
+    /// More connections than are skimmed at a time, in turns: those that are idle meanwhile lose nothing.
+    @Test func whoWasIdleIsJudgedLikeTheRest() throws {
+        let traffic = Traffic()
+        let tap = try tap(traffic)
+        let ids = 1...4_000
+        for id in ids { traffic.open(id) }
+        for _ in 0..<3 { for id in ids { traffic.exchange(id) } }
+        traffic.flush()
+        _ = tap.consume()
+        #expect(ids.count(where: { tap.connections[$0]?.look != nil }) < 1_200)
+        for id in ids where id.isMultiple(of: 1_000) { traffic.leak(id) }
+        for id in ids where id.isMultiple(of: 1_500) { traffic.send(id, .serverToClient, "x") }
+        // A response that the idle connection still waits for when it ends.
+        traffic.send(7, .clientToServer, "GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        for id in ids { traffic.end(id) }
+        traffic.close()
+        let news = tap.consume()
+        #expect(
+            news.findings.filter { $0.code == .excessAfterBodyless }.map(\.connection.number).sorted() == [
+                1_000, 2_000, 3_000, 4_000,
+            ])
+        #expect(Set(tap.session.connections.map(\.id.number)) == [7, 1_000, 1_500, 2_000, 3_000, 4_000])
+        #expect(tap.sum.requests == 12_005)
+        #expect(tap.sum.responses == 12_004)
+        #expect(tap.sum.open == 0)
+    }
+
     @Test func aSuspectIsLookedAtFromItsBeginning() throws {
         let traffic = Traffic()
         let tap = try tap(traffic)
