@@ -75,7 +75,8 @@ let package = Package(
         .testTarget(name: "ScenariosTests", dependencies: ["Wire", "Scenarios"]),
         .testTarget(
             name: "FormatsTests", dependencies: ["Wire", framer, "Analysis", "Scenarios", "Formats", "Captures"]),
-        .testTarget(name: "SocketsTests", dependencies: ["Wire", framer, "Analysis", "Scenarios", "Sockets"]),
+        .testTarget(
+            name: "SocketsTests", dependencies: ["Wire", framer, "Analysis", "Scenarios", "Sockets", nioSSL]),
         .testTarget(
             name: "TapTests", dependencies: ["Wire", framer, "Analysis", "Formats", "Sockets", "Scenarios", "Tap"]),
         .testTarget(name: "CanvasTests", dependencies: ["Canvas"]),

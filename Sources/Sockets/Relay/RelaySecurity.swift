@@ -62,7 +62,7 @@ struct RelaySecurity: Sendable {
         let text = "\(error)"
         let mark = "OPENSSL_internal:"
         guard let start = text.firstRange(of: mark)?.upperBound else {
-            if text.contains("eofDuringHandshake") { return "it hung up during the handshake" }
+            if text.contains("EOF during") { return "it hung up during the handshake" }
             return text.split(separator: ": ", maxSplits: 1).last.map(String.init) ?? text
         }
         let name = text[start...].prefix { $0 == "_" || $0.isLetter || $0.isNumber }
