@@ -73,22 +73,25 @@ final class MetricsPage: ChannelInboundHandler {
         guard !isAnswered else { return }
         asked += unwrapInboundIn(data).readableBytesView
         guard asked.count <= Self.most else { return context.close(promise: nil) }
-        guard asked.ends(with: [0x0D, 0x0A, 0x0D, 0x0A]) else { return }
+        guard let answer = Self.answer(to: asked, text) else { return }
         isAnswered = true
+        let channel = context.channel
+        context.writeAndFlush(wrapOutboundOut(context.channel.allocator.buffer(string: answer)))
+            .whenComplete { _ in channel.close(promise: nil) }
+    }
+
+    /// What to answer to octets; nil while they are not the whole head of a request. What follows a head is not looked
+    /// at.
+    static func answer(to asked: [UInt8], _ text: () -> String) -> String? {
+        guard asked.firstRange(of: [0x0D, 0x0A, 0x0D, 0x0A]) != nil else { return nil }
         let isHead = asked.starts(with: "HEAD ".utf8)
         let isKnown = isHead || asked.starts(with: "GET ".utf8)
         let body = isKnown ? text() : ""
         var answer = "HTTP/1.1 \(isKnown ? "200 OK" : "405 Method Not Allowed")\r\n"
         answer += "Content-Type: text/plain; version=0.0.4; charset=utf-8\r\nContent-Length: \(body.utf8.count)\r\n"
         answer += (isKnown ? "" : "Allow: GET, HEAD\r\n") + "Connection: close\r\n\r\n" + (isHead ? "" : body)
-        let channel = context.channel
-        context.writeAndFlush(wrapOutboundOut(context.channel.allocator.buffer(string: answer)))
-            .whenComplete { _ in channel.close(promise: nil) }
+        return answer
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
-}
-
-extension [UInt8] {
-    fileprivate func ends(with suffix: [UInt8]) -> Bool { self.suffix(suffix.count) == suffix[...] }
 }
