@@ -105,7 +105,10 @@ package final class TapSession {
             take(entry, place, portion.slab)
             place += entry.size
         }
-        guard portion.isLast else { return }
+        guard portion.isLast else {
+            if portion.range.upperBound > portion.slab.size / 2 { tape.prepare() }
+            return
+        }
         tape.hasRead(portion.slab)
         makeRoom()
     }

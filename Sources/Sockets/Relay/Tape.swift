@@ -19,8 +19,9 @@ package final class Tape: Sendable {
     private let state = Mutex(State())
     private let limit: Int
     private let wake: @Sendable () -> Void
-    /// Slabs that wait to be used at most; more are given back to the system.
-    private static let spare = 2
+    /// Slabs that wait to be used at most; more are given back to the system. Enough for what the relay writes while its
+    /// reader waits for a processor: memory from the system is touched for the first time, on the relay's thread.
+    private let spare: Int
 
     /// - Parameters:
     ///   - limit: Octets that wait at most; a slab more where it is hardly used.
@@ -28,6 +29,7 @@ package final class Tape: Sendable {
     init(limit: Int, slabSize: Int = 2 << 20, wake: @escaping @Sendable () -> Void) {
         self.slabSize = slabSize
         self.limit = max(4, limit / slabSize)
+        spare = max(2, self.limit / 4)
         self.wake = wake
     }
 
@@ -47,8 +49,23 @@ package final class Tape: Sendable {
     /// Gives a slab back that nobody will look at any more.
     package func giveBack(_ slab: TapeSlab) {
         state.withLock { state in
-            if state.free.count < Self.spare, slab.size == slabSize { state.free.append(slab) }
+            guard state.free.count < spare, state.free.count + state.unread < limit, slab.size == slabSize else {
+                return
+            }
+            state.free.append(slab)
         }
+    }
+
+    /// Has a slab ready that the relay will need soon, if there is none and there may be one more: to touch so much
+    /// memory for the first time takes as long as a hundred requests, which would wait meanwhile.
+    /// - Returns: Whether one was made.
+    @discardableResult
+    package func prepare() -> Bool {
+        guard state.withLock({ $0.free.isEmpty && $0.unread < limit }) else { return false }
+        let slab = TapeSlab(size: slabSize)
+        slab.touch()
+        state.withLock { $0.free.append(slab) }
+        return true
     }
 
     // MARK: The relay

@@ -38,6 +38,13 @@ package final class TapeSlab: @unchecked Sendable {
 
     deinit { munmap(base, size) }
 
+    /// Has the system find the memory now.
+    func touch() {
+        for place in stride(from: 0, to: size, by: 4_096) {
+            base.storeBytes(of: 0, toByteOffset: place, as: UInt8.self)
+        }
+    }
+
     /// The entry at a place of this slab.
     /// - Parameter place: Where an entry begins, below what was handed over.
     package func entry(at place: Int) -> TapeEntry { TapeEntry(at: place, of: base) }
