@@ -16,14 +16,18 @@ final class RelayLink {
     private var isJoined = false
     /// What came before there was a server to hand it to.
     private var early: [(count: Int, data: NIOAny)] = []
-    private var ended = PerDirection(false)
-    /// Octets that passed and could not be kept, to be told as soon as something can be written again.
-    private var missing = PerDirection(0)
+    private var flows = PerDirection(Flow())
     /// The direction of the latest octets, and when they came.
     private var latest: (direction: Direction, time: Timestamp)?
     private(set) var isOver = false
     private var isTold = false
     private var isSaidStuck = false
+
+    private struct Flow {
+        var hasEnded = false
+        /// Octets that passed and could not be kept, to be told as soon as something can be written again.
+        var missing = 0
+    }
 
     init(_ id: ConnectionID, slot: Int, _ hub: RelayHub) {
         self.id = id
@@ -117,14 +121,14 @@ final class RelayLink {
 
     /// Octets of a direction have come.
     private func saw(_ octets: UnsafeRawBufferPointer, _ direction: Direction) {
-        guard !ended[direction] else { return }
+        let flow = flows[direction]
+        guard !flow.hasEnded else { return }
         let now = hub.now
         latest = (direction, now)
-        if missing[direction] > 0 { tellMissing(direction) }
         let entry = TapeEntry(
             kind: .bytes, connection: id, slot: slot, direction: direction, time: now, octets: octets)
-        guard missing[direction] == 0, hub.write(entry) else {
-            missing[direction] += octets.count
+        guard flow.missing == 0 || tellMissing(direction), hub.write(entry) else {
+            flows[direction].missing += octets.count
             hub.proof.addUnrecorded(octets, direction)
             return hub.couldNotKeep()
         }
@@ -154,8 +158,8 @@ final class RelayLink {
     // MARK: Ends
 
     private func end(_ direction: Direction, _ kind: TapeEntry.Kind) {
-        guard !ended[direction] else { return }
-        ended[direction] = true
+        guard !flows[direction].hasEnded else { return }
+        flows[direction].hasEnded = true
         tellMissing(direction)
         hub.tell(kind, self, direction)
     }
@@ -197,12 +201,17 @@ final class RelayLink {
         hub.forget(self)
     }
 
-    private func tellMissing(_ direction: Direction) {
-        guard missing[direction] > 0 else { return }
-        withUnsafeBytes(of: missing[direction]) { octets in
+    /// - Returns: Whether nothing is missing any more that nobody was told of.
+    @discardableResult
+    private func tellMissing(_ direction: Direction) -> Bool {
+        let missing = flows[direction].missing
+        guard missing > 0 else { return true }
+        let isTold = withUnsafeBytes(of: missing) { octets in
             let entry = TapeEntry(
                 kind: .missing, connection: id, slot: slot, direction: direction, time: hub.now, octets: octets)
-            if hub.write(entry) { missing[direction] = 0 }
+            return hub.write(entry)
         }
+        if isTold { flows[direction].missing = 0 }
+        return isTold
     }
 }

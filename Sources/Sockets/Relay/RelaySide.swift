@@ -82,7 +82,7 @@ final class RelaySide: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         isReading = false
-        let buffer = Self.unwrapInboundIn(data)
+        let buffer = unwrapInboundIn(data)
         link.read(buffer, data, self)
         if buffer.storageCapacity >= ReadBuffers.large { shelf?.give(buffer) }
     }
