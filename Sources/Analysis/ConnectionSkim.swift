@@ -15,6 +15,9 @@ package struct ConnectionSkim: Sendable {
     package private(set) var responses = 0
     private var framer = ConnectionFramer(keeping: .open)
     private var watch = Watch()
+    /// Before the server did.
+    private var clientHasLeft = false
+    private var serverHasEnded = false
 
     package init() {}
 
@@ -35,9 +38,34 @@ package struct ConnectionSkim: Sendable {
     }
 
     package mutating func end(_ direction: Direction, _ ending: Ending, at time: Timestamp) {
+        switch direction {
+        case .clientToServer: if ending != .gap, !serverHasEnded { clientHasLeft = true }
+        case .serverToClient: serverHasEnded = true
+        }
         framer.end(direction, ending, at: time)
         look()
         if ending != .gap, requests != watch.settled { needsAnalysis = true }
+    }
+
+    // MARK: Findings
+
+    /// Findings that are told at most.
+    private static let most = 64
+
+    /// What is known without the octets, in the order in which it was found: for when the analysis would need more of
+    /// them than there are. The last of each direction may grow.
+    package mutating func findings(of id: ConnectionID) -> [Finding] {
+        let hasLeft = clientHasLeft
+        return framer.violations(Self.most).map { violation in
+            var finding = Finding(violation, of: id)
+            // As in ``ConnectionAnalysis``: who has left does not get the rest.
+            if hasLeft, violation.direction == .serverToClient, violation.weight == .violation,
+                violation.kind == .shortBody || violation.kind == .incompleteMessage
+            {
+                finding.severity = .note
+            }
+            return finding
+        }
     }
 
     // MARK: Rest
@@ -59,6 +87,8 @@ package struct ConnectionSkim: Sendable {
     /// that it has serves again.
     package mutating func resume(_ rest: AtRest?) {
         needsAnalysis = false
+        clientHasLeft = false
+        serverHasEnded = false
         bytes = rest?.bytes ?? 0
         watch = rest?.watch ?? Watch()
         if let rest { framer.resume(rest.framer) } else { framer.restart() }
@@ -71,5 +101,18 @@ package struct ConnectionSkim: Sendable {
         while let outcome = framer.outcome(at: watch.settled) {
             if watch.settle(outcome).isSuspicious { needsAnalysis = true }
         }
+    }
+}
+
+extension Finding {
+    /// What a framer says of a connection, without the octets.
+    fileprivate init(_ violation: Violation, of id: ConnectionID) {
+        let code = FindingCode(violation.kind)
+        self.init(
+            code, severity: Severity(violation.weight), connection: id, direction: violation.direction,
+            range: violation.range, exchange: violation.exchange, section: violation.section,
+            certainty: violation.isCertain ? .certain : .likely,
+            message: violation.detail.isEmpty ? code.title : violation.detail)
+        isOfRecording = violation.kind == .missingOctets
     }
 }

@@ -56,6 +56,9 @@ package struct ConnectionFramer: Sendable {
     /// Whether ``violationCount`` is above 0; mutating as ``outcome(at:)`` is.
     package mutating func hasViolations() -> Bool { ledger.violations.count > 0 || ledger.omitted > 0 }
 
+    /// The first ``violations``, so many; mutating as ``outcome(at:)`` is.
+    package mutating func violations(_ count: Int) -> ArraySlice<Violation> { ledger.violations.prefix(count) }
+
     /// In the order of detection. The range of a violation may grow while octets that follow belong to it.
     package var violations: [Violation] { ledger.violations }
 

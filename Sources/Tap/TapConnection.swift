@@ -38,6 +38,10 @@ final class TapConnection {
     var shift = PerDirection(0)
     /// Whether the full analysis looks at it.
     var isAnalysed = false
+    /// Whether the analysis was given less than all of it; then what the skim has found counts too.
+    var isPartial = false
+    /// The octets that findings told of, the first of them.
+    private var told: [Finding.Place] = []
     /// Whether its events are handed on as they come.
     var isFollowed = false
     /// Whether somebody wants it to stay.
@@ -73,6 +77,9 @@ final class TapConnection {
         counts = Counts(requests: look.pointee.skim.requests, responses: look.pointee.skim.responses)
         isSuspect = look.pointee.skim.needsAnalysis
     }
+
+    /// What the skim has found.
+    func skimmedFindings() -> [Finding] { look?.pointee.skim.findings(of: id) ?? [] }
 
     private func wake(_ looks: FirstLooks) -> FirstLooks.Pointer {
         let look = looks.seat(self)
@@ -131,6 +138,17 @@ final class TapConnection {
     /// Whether it stays when others are given up.
     var stays: Bool { isBad || isMarked }
 
+    /// Takes note of a finding that is to be told.
+    /// - Returns: Whether none was told of the same octets.
+    func isNew(_ finding: Finding) -> Bool {
+        let places = [Finding.Place(direction: finding.direction, range: finding.range)] + finding.evidence
+        let isNew = !places.contains { place in
+            told.contains { $0.direction == place.direction && $0.range.meets(place.range) }
+        }
+        if told.count < 256 { told += places }
+        return isNew
+    }
+
     /// What is kept of it, as events; octets that are not kept are a gap in front.
     func events(in archive: Archive) -> [Event] {
         opening(after: forgotten) + entries(in: archive).lazy.compactMap(Self.event)
@@ -184,6 +202,13 @@ final class TapConnection {
         case .note: return Event(entry.time, .log(id.number == 0 ? nil : id, .lab, entry.text))
         case .open, .gone: return nil
         }
+    }
+}
+
+extension Range<Int> {
+    /// Whether two have octets in common, or one begins where the other ends.
+    fileprivate func meets(_ other: Self) -> Bool {
+        lowerBound <= other.upperBound && other.lowerBound <= upperBound
     }
 }
 

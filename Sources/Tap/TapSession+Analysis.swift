@@ -12,14 +12,20 @@ extension TapSession {
         guard connection.isAnalysed || connection.isFollowed || connection.isSuspect else { return }
         guard let event = TapConnection.event(entry) else { return }
         hand(event, on: connection)
-        if connection.isAnalysed { return analyse(event, connection) }
-        if connection.isSuspect { lookCloser(connection) }
+        if connection.isAnalysed {
+            analyse(event, connection)
+        } else if connection.isSuspect {
+            lookCloser(connection)
+        }
+        // Where a message began before what there is, only the skim knows what it should have been.
+        if connection.isPartial { skimmed.note(connection.id, connection.skimmedFindings(), at: now) }
     }
 
     private func lookCloser(_ connection: TapConnection) {
         connection.isAnalysed = true
         unwatched.removeAll { $0 == connection.id }
         let (opening, entries) = connection.latest(in: archive, most: limits.examined)
+        connection.isPartial = opening.count > 1
         guard session.index(of: connection.id) != nil else {
             for event in opening { analyse(event, connection) }
             for entry in entries { if let event = TapConnection.event(entry) { analyse(event, connection) } }
@@ -73,8 +79,8 @@ extension TapSession {
 
     private func learn(_ detail: ConnectionAnalysis, of connection: TapConnection) {
         if connection.isFollowed { changed.insert(connection.id) }
-        if !detail.findings.isEmpty { unsettled.note(detail, at: now) }
-        connection.isBad = detail.verdict == .bad
+        if !detail.findings.isEmpty { unsettled.note(detail.id, detail.findings, at: now) }
+        if detail.verdict == .bad { connection.isBad = true }
     }
 
     // What one thread wrote in order cannot contradict itself.
@@ -84,13 +90,33 @@ extension TapSession {
 
     /// Tells findings to which nothing was added for a while.
     func settle(_ isQuiet: Bool) {
+        var told: Set<ConnectionID> = []
         for var finding in unsettled.take(now: now, isQuiet: isQuiet) {
-            let shift = connections[finding.connection.number]?.shift[finding.direction] ?? 0
-            finding.range = finding.range.lowerBound + shift..<finding.range.upperBound + shift
-            totals.count(finding)
-            news.findings.append(finding)
-            for log in logs { log.finding(finding) }
+            let connection = connections[finding.connection.number]
+            let shift = connection?.shift ?? PerDirection(0)
+            finding.range = finding.range.moved(by: shift[finding.direction])
+            finding.evidence = finding.evidence.map { place in
+                Finding.Place(direction: place.direction, range: place.range.moved(by: shift[place.direction]))
+            }
+            _ = connection?.isNew(finding)
+            told.insert(finding.connection)
+            tell(finding)
         }
+        for finding in skimmed.take(now: now, isQuiet: isQuiet, after: unsettled) where finding.severity > .note {
+            let connection = connections[finding.connection.number]
+            guard connection?.isNew(finding) ?? !told.contains(finding.connection) else { continue }
+            if !(connection?.isBad ?? false) { totals.badConnections += 1 }
+            connection?.isBad = true
+            totals.findings += 1
+            totals.desyncs += finding.severity == .desync ? 1 : 0
+            tell(finding)
+        }
+    }
+
+    private func tell(_ finding: Finding) {
+        totals.count(finding)
+        news.findings.append(finding)
+        for log in logs { log.finding(finding) }
     }
 
     // MARK: Bounds
@@ -139,4 +165,8 @@ extension TapSession {
         weight = 0
         for connection in alive { lookCloser(connection) }
     }
+}
+
+extension Range<Int> {
+    fileprivate func moved(by count: Int) -> Self { lowerBound + count..<upperBound + count }
 }

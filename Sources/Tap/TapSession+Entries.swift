@@ -127,6 +127,7 @@ extension TapSession {
         touch(connection)
         if connection.isFollowed { changed.insert(connection.id) }
         unsettled.hurry(connection.id)
+        skimmed.hurry(connection.id)
         forgetIfNothingIsLeft(connection)
     }
 

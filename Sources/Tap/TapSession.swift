@@ -55,6 +55,8 @@ package final class TapSession {
     var kept = KeptReels()
     var news = News()
     var unsettled = UnsettledFindings()
+    /// Those of skims, of connections whose analysis was given less than all.
+    var skimmed = UnsettledFindings()
     var pulse = Pulse()
     /// Connections of the analysis about which there is something new since somebody last took them.
     var changed: Set<ConnectionID> = []
@@ -76,7 +78,7 @@ package final class TapSession {
     }
 
     /// Whether findings wait to be told until nothing more is added to them: come again in a moment.
-    package var isUnsettled: Bool { !unsettled.isEmpty }
+    package var isUnsettled: Bool { !unsettled.isEmpty || !skimmed.isEmpty }
 
     /// Takes what is there.
     package func consume() -> News {

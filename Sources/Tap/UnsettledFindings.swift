@@ -22,17 +22,21 @@ struct UnsettledFindings {
     var isEmpty: Bool { waiting.isEmpty }
 
     /// A connection with findings has changed.
-    mutating func note(_ connection: ConnectionAnalysis, at time: Timestamp) {
-        var watch = watches[connection.id] ?? Watch(since: time)
-        guard connection.findings.count > watch.told else { return }
-        let untold = Array(connection.findings[watch.told...])
+    /// - Parameter findings: All of them, those that were told included, in an order that stays.
+    mutating func note(_ id: ConnectionID, _ findings: [Finding], at time: Timestamp) {
+        var watch = watches[id] ?? Watch(since: time)
+        guard findings.count > watch.told else { return }
+        let untold = Array(findings[watch.told...])
         if untold != watch.latest {
             watch.latest = untold
             watch.since = time
         }
-        watches[connection.id] = watch
-        waiting.insert(connection.id)
+        watches[id] = watch
+        waiting.insert(id)
     }
+
+    /// Whether findings of a connection are still to be told.
+    func awaits(_ id: ConnectionID) -> Bool { waiting.contains(id) }
 
     /// A connection has ended: what is found will not change.
     mutating func hurry(_ id: ConnectionID) {
@@ -44,11 +48,13 @@ struct UnsettledFindings {
     }
 
     /// The findings that can be told now.
-    /// - Parameter isQuiet: Whether nothing has come since the last time, or nothing more will.
-    mutating func take(now: Timestamp, isQuiet: Bool) -> [Finding] {
+    /// - Parameters:
+    ///   - isQuiet: Whether nothing has come since the last time, or nothing more will.
+    ///   - others: Whose connections' findings have to wait for theirs.
+    mutating func take(now: Timestamp, isQuiet: Bool, after others: UnsettledFindings? = nil) -> [Finding] {
         guard !waiting.isEmpty else { return [] }
         var settled: [Finding] = []
-        for id in waiting.sorted() {
+        for id in waiting.sorted() where !(others?.awaits(id) ?? false) {
             guard var watch = watches[id], watch.isUrgent || isQuiet || now - watch.since >= Self.calm else { continue }
             settled += watch.latest
             watch.told += watch.latest.count

@@ -188,6 +188,45 @@ import Wire
         #expect(places[1].1 < 4 << 20 + 1 << 16)
     }
 
+    struct Cut: Sendable {
+        var name: String
+        var extra = 0
+        var endings: [Direction]
+        var expected: [FindingCode: Range<Int>]
+    }
+
+    private static let body = 6 << 20
+    static let cuts = [
+        Cut(
+            name: "the server ends within it", extra: 1_000, endings: [.serverToClient, .clientToServer],
+            expected: [.shortBody: 44..<44 + body]),
+        Cut(name: "the client has left", extra: 1_000, endings: [.clientToServer, .serverToClient], expected: [:]),
+        Cut(
+            name: "there is more than it should have", extra: -2, endings: [.serverToClient, .clientToServer],
+            expected: [.excessAfterLength: 44 + body - 2..<44 + body]),
+        Cut(name: "in order", endings: [.serverToClient, .clientToServer], expected: [:]),
+    ]
+
+    /// What a body should have been is known although its head is further back than what is looked at.
+    @Test(arguments: cuts) func aLongBodyIsJudgedToItsEnd(_ cut: Cut) throws {
+        let traffic = Traffic()
+        let tap = try tap(traffic)
+        traffic.open(1)
+        traffic.send(1, .clientToServer, "GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        traffic.send(
+            1, .serverToClient, "HTTP/1.1 200 OK\r\nContent-Length: \(Self.body + cut.extra)\r\n\r\n")
+        let piece = [UInt8](repeating: 0x20, count: 1 << 16)
+        for _ in 0..<Self.body >> 16 { traffic.write(.bytes, 1, .serverToClient, piece) }
+        for direction in cut.endings { traffic.write(.fin, 1, direction, "") }
+        traffic.write(.gone, 1, .clientToServer, "")
+        traffic.close()
+        let findings = tap.consume().findings.filter { $0.severity > .note }
+        #expect(Dictionary(findings.map { ($0.code, $0.range) }) { first, _ in first } == cut.expected)
+        #expect(findings.count == cut.expected.count)
+        #expect(tap.sum.badConnections == cut.expected.count)
+        #expect(tap.sum.findings == cut.expected.count)
+    }
+
     @Test func aConnectionThatMissesALotIsCountedAndNotJudged() throws {
         let traffic = Traffic()
         let paper = Paper()
