@@ -22,7 +22,7 @@ final class FirstLooks {
     typealias Pointer = UnsafeMutablePointer<FirstLook>
 
     /// Skims there are before one has to make room.
-    private static let seats = 1_024
+    private static let seats = 512
     /// Those that are asked to make room each time, so that there will be room even if most may not rest.
     private static let asked = 4
     /// Skims that wait to be used at most.

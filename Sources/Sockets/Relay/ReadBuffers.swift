@@ -10,13 +10,20 @@ struct ReadBuffers: RecvByteBufferAllocator {
     /// Large enough that what a large body costs is its octets and not its reads.
     static let large = 256 << 10
 
-    private let shelf: NIOLoopBound<BufferShelf>
+    /// One reference, so that a channel keeps this in place and needs no box for it.
+    private let shelf: Shared
     private var isSmall = true
 
-    init(_ shelf: NIOLoopBound<BufferShelf>) { self.shelf = shelf }
+    init(_ shelf: Shared) { self.shelf = shelf }
+
+    /// The shelf of a relay, for its channels.
+    final class Shared: Sendable {
+        fileprivate let shelf: NIOLoopBound<BufferShelf>
+        init(_ shelf: BufferShelf, _ loop: any EventLoop) { self.shelf = NIOLoopBound(shelf, eventLoop: loop) }
+    }
 
     func buffer(allocator: ByteBufferAllocator) -> ByteBuffer {
-        isSmall ? allocator.buffer(capacity: Self.small) : shelf.value.take(allocator)
+        isSmall ? allocator.buffer(capacity: Self.small) : shelf.shelf.value.take(allocator)
     }
 
     /// nil for "ask me": the channel would keep a large one that it was given.

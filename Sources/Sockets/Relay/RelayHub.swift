@@ -27,6 +27,7 @@ final class RelayHub {
     private let security: RelaySecurity
     private let ended: Verdict<RelayProof>
     private let shelf = BufferShelf()
+    private let sharedShelf: ReadBuffers.Shared
     private var listener: RelayListener?
     private var links: [Int: RelayLink] = [:]
     private var opened = 0
@@ -44,6 +45,7 @@ final class RelayHub {
     ) {
         self.target = target
         self.loop = loop
+        sharedShelf = ReadBuffers.Shared(shelf, loop)
         self.security = security
         self.tape = TapeWriter(tape)
         self.ended = ended
@@ -137,7 +139,7 @@ final class RelayHub {
         // One read is one write.
         try options?.setOption(.maxMessagesPerRead, value: 1)
         if secure == nil {
-            try options?.setOption(.recvAllocator, value: ReadBuffers(NIOLoopBound(shelf, eventLoop: loop)))
+            try options?.setOption(.recvAllocator, value: ReadBuffers(sharedShelf))
         }
         try side.join(channel, behind: secure)
     }
