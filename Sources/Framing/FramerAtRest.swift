@@ -21,7 +21,7 @@ extension Lane {
     /// - Returns: nil if a message is under way, or none is read any more.
     mutating func rest() -> AtRest? {
         guard run.isLive ? run.step == .startLine : phase == .start && message == nil,
-            held.isEmpty, dropped == 0, ending == nil, drain == nil, !isLast
+            held.isEmpty, cut.count == 0, dropped == 0, ending == nil, drain == nil, !isLast
         else { return nil }
         return AtRest(
             position: position, exchange: run.isLive && run.number > 0 ? run.number : owner.exchange,
