@@ -51,6 +51,7 @@ import Glibc
     private let window: UnsafeMutablePointer<WINDOW>
     private let signals: Int32
     private let passage: Passage
+    private let clearRow: [UInt8]
     private var writer: ScreenWriter
     private var keys: InputReader
     private var isOpen = true
@@ -90,6 +91,7 @@ import Glibc
         size = Size(columns: Int(getmaxx(window)), rows: Int(getmaxy(window)))
         colorDepth = entry.colorDepth(options.colors)
         passage = entry.passage
+        clearRow = Array(entry.clearRow.utf8)
         writer = ScreenWriter(words: .current, isDirect: entry.isDirect, isUnicode: isUnicode)
         keys = InputReader(window: window)
         isMouseOn = options.usesMouse
@@ -141,7 +143,7 @@ import Glibc
         guard isOpen else { return }
         isOpen = false
         ccurses_use_mouse(false)
-        endwin()
+        leaveScreen()
         ccurses_release_traps()
         delscreen(screen)
         fclose(output)
@@ -149,6 +151,13 @@ import Glibc
         ccurses_release_signals()
         fflush(nil)
         ccurses_replay_output()
+    }
+
+    private func leaveScreen() {
+        // Leaves the cursor at the beginning of the last row.
+        endwin()
+        if !clearRow.isEmpty { _ = writeAll(clearRow) }
+        isEntered = false
     }
 
     /// Shows a canvas; writes only what changed since the last one.
@@ -243,8 +252,7 @@ import Glibc
             suspend(into: &inputs)
         } else if numbers.contains(SIGCONT) {
             // Stopped without a chance to leave the screen (SIGSTOP).
-            endwin()
-            isEntered = false
+            leaveScreen()
             resume(into: &inputs)
         } else if numbers.contains(SIGWINCH) {
             takeSize(into: &inputs)
@@ -282,8 +290,7 @@ import Glibc
     }
 
     private func suspend(into inputs: inout [TerminalInput]) {
-        endwin()
-        isEntered = false
+        leaveScreen()
         ccurses_stop()
         // The SIGCONT that ended it is no news.
         takeEndings(readSignals(), into: &inputs)

@@ -9,6 +9,9 @@ struct TerminalEntry {
     let isDirect: Bool
     /// What a trap writes: mouse, attributes and keypad off, cursor on, back from the alternate screen.
     let restoreSequence: String
+    /// What clears the row of the cursor, to be written at the end where there is no alternate screen to come back from:
+    /// whoever goes on in the last row would write into the footer.
+    let clearRow: String
 
     /// What to write to learn the background; nil where it is better not to ask.
     let backgroundQuery: String?
@@ -39,7 +42,11 @@ struct TerminalEntry {
         if Self.capability("cup") == nil { throw .tooSimple(term: term) }
         isDirect = ccurses_flag("RGB")
         let endOfMouse = Self.capability("kmous") == nil ? "" : "\u{1B}[?1006l\u{1B}[?1000l"
-        restoreSequence = ["sgr0", "cnorm", "rmkx", "rmcup"].reduce(endOfMouse) { $0 + (Self.capability($1) ?? "") }
+        clearRow = Self.capability("rmcup") == nil ? Self.capability("el") ?? "" : ""
+        // Of the screen's size nothing is known in a trap; a cursor does not go beyond its last row.
+        let lastRow = clearRow.isEmpty ? "" : "\u{1B}[999;1H" + clearRow
+        restoreSequence =
+            ["sgr0", "cnorm", "rmkx", "rmcup"].reduce(endOfMouse) { $0 + (Self.capability($1) ?? "") } + lastRow
         colors = Int(tigetnum("colors"))
         passage = Self.passage
         backgroundQuery = Self.backgroundQuery(isLikeXterm)

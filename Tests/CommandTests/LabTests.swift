@@ -101,9 +101,10 @@ struct LabTests {
         try terminal.run("\(lab) lab head-body --ascii")
         try terminal.wait(for: "STRAY")
         try terminal.press("Q")
-        // Not all of them have a screen to go back to; then the prompt is in the last line.
+        // Not all of them have a screen to go back to; then the prompt is in the last line, alone.
         try terminal.wait("for the shell") { screen in
-            screen.split(separator: "\n").last { !$0.allSatisfy { $0 == " " } }?.hasPrefix("prompt>") == true
+            screen.split(separator: "\n").last { !$0.allSatisfy { $0 == " " } }?
+                .trimmingCharacters(in: .whitespaces) == "prompt>"
         }
     }
 
