@@ -296,7 +296,8 @@ void ccurses_replay_output(void) {
 
 // Traps
 
-static const int traps[] = {SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE};
+// SIGQUIT is no fault of ours, but it is to end the process where it stands, with a core, all the same.
+static const int traps[] = {SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGQUIT};
 enum { trap_count = sizeof traps / sizeof traps[0] };
 static struct sigaction before_traps[trap_count];
 static volatile sig_atomic_t is_guarding = 0;
@@ -318,8 +319,8 @@ static void on_trap(int number, siginfo_t *info, void *context) {
         if (traps[index] == number) sigaction(number, &before_traps[index], NULL);
     }
     // A fault happens again when the handler returns, and now meets whoever was there before, Swift's backtracer or
-    // the default. A signal that was sent does not happen again by itself.
-    if (info->si_code <= 0) raise(number);
+    // the default. A signal that was sent does not happen again by itself, whoever sent it.
+    if (info->si_code <= 0 || number == SIGQUIT) raise(number);
 }
 
 void ccurses_guard_traps(int descriptor, const struct termios *modes, const char *restore) {
@@ -333,7 +334,13 @@ void ccurses_guard_traps(int descriptor, const struct termios *modes, const char
     sigemptyset(&action.sa_mask);
     // In a background process tcsetattr would stop instead of restoring.
     sigaddset(&action.sa_mask, SIGTTOU);
-    for (int index = 0; index < trap_count; index++) sigaction(traps[index], &action, &before_traps[index]);
+    for (int index = 0; index < trap_count; index++) {
+        sigaction(traps[index], &action, &before_traps[index]);
+        // What a script made deaf stays deaf.
+        if (traps[index] == SIGQUIT && before_traps[index].sa_handler == SIG_IGN) {
+            sigaction(SIGQUIT, &before_traps[index], NULL);
+        }
+    }
 }
 
 void ccurses_release_traps(void) {

@@ -60,13 +60,18 @@ struct LabTests {
         #expect(try terminal.modes() == restored)
     }
 
-    @Test func aTrapGivesTheTerminalBack() throws {
+    /// And the process dies of it, as the shell that started it learns.
+    @Test(arguments: [SIGSEGV, SIGQUIT]) func aTrapGivesTheTerminalBack(_ signal: Int32) throws {
         let terminal = try Tmux()
-        try terminal.run("SWIFT_BACKTRACE=enable=no \(lab) lab head-body")
+        try terminal.run("ulimit -c 0; SWIFT_BACKTRACE=enable=no \(lab) lab head-body")
         try terminal.wait(for: "Timeline")
-        try signalChild(of: terminal, SIGSEGV)
+        try signalChild(of: terminal, signal)
         try terminal.wait("for the shell") { !$0.contains("Timeline") && $0.contains("prompt>") }
         #expect(try terminal.modes() == restored)
+        try terminal.run("echo status $?")
+        // Seen as it is typed, and what it says.
+        let screen = try terminal.wait(for: "status \(128 + signal)")
+        #expect(screen.contains("echo status"))
     }
 
     @Test func stopsAndContinues() throws {

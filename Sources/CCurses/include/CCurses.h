@@ -93,8 +93,8 @@ bool ccurses_divert_output(void);
 /// Ends that, and writes what was kept to standard error.
 void ccurses_replay_output(void);
 
-/// From here on a trap (SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE) writes `restore` to the terminal, gives it
-/// its `modes` back, replays diverted output and then goes where it would have gone.
+/// From here on a trap (SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE) or SIGQUIT writes `restore` to the terminal,
+/// gives it its `modes` back, replays diverted output and then goes where it would have gone.
 void ccurses_guard_traps(int descriptor, const struct termios *modes, const char *restore);
 void ccurses_release_traps(void);
 
