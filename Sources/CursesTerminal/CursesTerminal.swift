@@ -93,6 +93,7 @@ import Glibc
         passage = entry.passage
         clearRow = Array(entry.clearRow.utf8)
         writer = ScreenWriter(words: .current, isDirect: entry.isDirect, isUnicode: isUnicode)
+        keypad(window, true)
         keys = InputReader(window: window)
         isMouseOn = options.usesMouse
         background = entry.declaredBackground
@@ -100,7 +101,6 @@ import Glibc
         raw()
         noecho()
         nonl()
-        keypad(window, true)
         nodelay(window, true)
         set_escdelay(25)
         mouseinterval(0)

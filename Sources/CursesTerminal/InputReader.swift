@@ -10,7 +10,26 @@ import Glibc
 
     private static let doubleClickMilliseconds = 400
 
-    init(window: UnsafeMutablePointer<WINDOW>) { self.window = window }
+    /// Curses must have been told to read keys (`keypad`).
+    init(window: UnsafeMutablePointer<WINDOW>) {
+        self.window = window
+        teachKeys()
+    }
+
+    /// Terminals differ in what they send for these keys, and their entries often say what another one sends. What the
+    /// entry has stays, but for Find and Select, which is what a VT220 has where others have Home and End.
+    private func teachKeys() {
+        let keys = [
+            ("[1~", KEY_HOME), ("[7~", KEY_HOME), ("[H", KEY_HOME), ("OH", KEY_HOME), ("[4~", KEY_END),
+            ("[8~", KEY_END), ("[F", KEY_END), ("OF", KEY_END), ("[2~", KEY_IC), ("[3~", KEY_DC), ("[5~", KEY_PPAGE),
+            ("[6~", KEY_NPAGE), ("[A", KEY_UP), ("OA", KEY_UP), ("[B", KEY_DOWN), ("OB", KEY_DOWN),
+            ("[C", KEY_RIGHT), ("OC", KEY_RIGHT), ("[D", KEY_LEFT), ("OD", KEY_LEFT), ("[Z", KEY_BTAB),
+        ]
+        for (sequence, key) in keys {
+            let sequence = "\u{1B}" + sequence
+            if [0, KEY_FIND, KEY_SELECT].contains(key_defined(sequence)) { define_key(sequence, key) }
+        }
+    }
 
     /// Reads until there is nothing more.
     /// - Parameter reply: Is called for what the terminal answered.
@@ -24,7 +43,10 @@ import Glibc
             if kind == ERR { break }
             if kind != KEY_CODE_YES {
                 if let answer = filter.take(code, typed: typed) { reply(answer) }
-            } else if code == KEY_MOUSE {
+                continue
+            }
+            filter.takeKey()
+            if code == KEY_MOUSE {
                 takeMouse(body)
             } else if let key = Self.key(code: Int32(bitPattern: code)) {
                 body(.key(key))

@@ -1,9 +1,10 @@
 import Canvas
 
-/// Takes what a terminal answers out of what somebody types.
+/// Takes what a terminal answers, and keys that nobody knows, out of what somebody types.
 ///
 /// An answer may come late (ssh) and in pieces, and no piece of it may act as keys. What only began like an answer is
-/// handed on.
+/// handed on. A control sequence (CSI, SS3) that curses has no key for is a key that means nothing here: its escape is
+/// not the key Esc, which would leave the program.
 struct ReplyFilter {
     enum Reply: Hashable {
         /// The colour behind everything (OSC 11).
@@ -13,6 +14,8 @@ struct ReplyFilter {
     }
 
     private var held: [UInt32] = []
+    /// Whether an escape came before what is held: Meta with a key, in the way of rxvt, or Esc and then something else.
+    private var hasPrefix = false
     /// Longer than any answer.
     private static let limit = 64
 
@@ -20,6 +23,11 @@ struct ReplyFilter {
     ///   - code: A character as it came.
     ///   - typed: Is called for what is no answer, in order.
     mutating func take(_ code: UInt32, typed: (UInt32) -> Void) -> Reply? {
+        if code == Self.escape, held == [Self.escape] {
+            if hasPrefix { typed(code) }
+            hasPrefix = true
+            return nil
+        }
         held.append(code)
         switch Self.judge(held) {
         case .no:
@@ -28,12 +36,24 @@ struct ReplyFilter {
             flush(typed)
             if let last { held = [last] }
         case .begun:
-            if held.count > Self.limit { flush(typed) }
+            guard held.count > Self.limit else { return nil }
+            // One that is longer than there are still ends somewhere; what it says is of no interest.
+            if Self.isSequence(held) { held.removeLast() } else { flush(typed) }
+        case .broken:
+            forget()
+            return take(code, typed: typed)
+        case .unknown: forget()
         case .whole(let reply):
             held = []
+            flush(typed)
             return reply
         }
         return nil
+    }
+
+    /// Curses has read a key of its own: an escape in front of it, in one burst, is Meta.
+    mutating func takeKey() {
+        if held == [Self.escape] || Self.isSequence(held) { forget() }
     }
 
     /// Nothing more is there: an escape that nothing follows is the key.
@@ -42,11 +62,23 @@ struct ReplyFilter {
     }
 
     private mutating func flush(_ typed: (UInt32) -> Void) {
+        if hasPrefix { typed(Self.escape) }
         for code in held { typed(code) }
-        held = []
+        forget()
     }
 
-    private enum Judgement { case no, begun, whole(Reply?) }
+    private mutating func forget() {
+        held = []
+        hasPrefix = false
+    }
+
+    private enum Judgement {
+        case no, begun, whole(Reply?)
+        /// A control sequence, to its end.
+        case unknown
+        /// What comes last cannot be part of the sequence before it.
+        case broken
+    }
 
     private static let escape: UInt32 = 0x1B
     private static let background = Array("\u{1B}]11;".unicodeScalars).map(\.value)
@@ -55,11 +87,7 @@ struct ReplyFilter {
     private static func judge(_ codes: [UInt32]) -> Judgement {
         if codes.count <= background.count, background.starts(with: codes) { return .begun }
         if codes.count <= attributes.count, attributes.starts(with: codes) { return .begun }
-        if codes.starts(with: attributes) {
-            let rest = codes.dropFirst(attributes.count)
-            if rest.last == 0x63 { return .whole(.attributes) }
-            return rest.allSatisfy { 0x30...0x39 ~= $0 || $0 == 0x3B } ? .begun : .no
-        }
+        if isSequence(codes) { return judgeSequence(codes) }
         guard codes.starts(with: background), let last = codes.last else { return .no }
         let body = codes.dropFirst(background.count)
         // It ends with BEL or with ESC and a backslash.
@@ -67,6 +95,30 @@ struct ReplyFilter {
         if last == 0x5C, body.dropLast().last == escape { return .whole(color(body.dropLast(2))) }
         if last == escape { return .begun }
         return body.dropLast().last != escape && 0x20...0x7E ~= last ? .begun : .no
+    }
+
+    /// Whether it begins with CSI or SS3.
+    private static func isSequence(_ codes: [UInt32]) -> Bool {
+        codes.count > 1 && codes[0] == escape && (codes[1] == 0x5B || codes[1] == 0x4F)
+    }
+
+    /// Parameters, intermediates and a final, as ECMA-48 section 5.4 has them.
+    private static func judgeSequence(_ codes: [UInt32]) -> Judgement {
+        guard codes.count > 2, let last = codes.last else { return .begun }
+        // The Linux console's function keys: `ESC [ [ A`.
+        if codes[1] == 0x5B, codes[2] == 0x5B {
+            return codes.count == 3 ? .begun : 0x20...0x7E ~= last ? .unknown : .broken
+        }
+        switch last {
+        case 0x20...0x3F: return .begun
+        case 0x40...0x7E:
+            let values = codes.dropFirst(attributes.count).dropLast()
+            let isAnswer =
+                codes.starts(with: attributes) && last == 0x63
+                && values.allSatisfy { 0x30...0x39 ~= $0 || $0 == 0x3B }
+            return isAnswer ? .whole(.attributes) : .unknown
+        default: return .broken
+        }
     }
 
     /// `rgb:1e1e/1e1e/1e1e` with one to four digits each, `rgba:` with one more.

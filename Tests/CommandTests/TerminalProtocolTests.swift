@@ -125,6 +125,32 @@ struct TerminalProtocolTests {
         try leave(terminal)
     }
 
+    /// Home and End as terminals send them whose terminfo entry says something else, in the help: its end and its
+    /// beginning.
+    @Test(arguments: [("1", "4"), ("7", "8")]) func knowsHomeAndEnd(home: String, end: String) throws {
+        let terminal = try lab([:], ["--theme", "nord"])
+        try terminal.wait(for: "head-body")
+        terminal.type("?")
+        try terminal.wait(for: "q close")
+        func beginnings() -> Int { terminal.text.ranges(of: "to the beginning").count }
+        let before = beginnings()
+        terminal.type("\u{1B}[\(end)~")
+        try terminal.wait(for: "what you did in the lab")
+        terminal.type("\u{1B}[\(home)~")
+        try terminal.wait("for the beginning") { _ in beginnings() > before }
+        try leave(terminal)
+    }
+
+    /// A key that nobody knows does nothing; as Esc it would leave the picker, and the program with it.
+    @Test(arguments: ["[25~", "[1;5R", "[27;5;106~", "Ox", "[[E", "\u{1B}[A", "\u{1B}[25~", "[I"])
+    func aKeyThatNobodyKnowsIsNoEsc(_ sequence: String) throws {
+        let terminal = try lab([:], ["--theme", "nord"])
+        try terminal.wait(for: "head-body")
+        terminal.type("\u{1B}\(sequence)?")
+        try terminal.wait(for: "q close")
+        try leave(terminal)
+    }
+
     @Test func takesKeysAndThemeFromTheConfiguration() throws {
         let scratch = try Scratch()
         let folder = scratch.url.appendingPathComponent("straybyte")

@@ -31,7 +31,25 @@ import Testing
         Row(
             bursts: ["\u{1B}]11;" + String(repeating: "z", count: 80)],
             typed: "\u{1B}]11;" + String(repeating: "z", count: 80), replies: []),
-        Row(bursts: ["\u{1B}[?25h"], typed: "\u{1B}[?25h", replies: []),
+        // Keys that nobody knows are no Esc.
+        Row(bursts: ["\u{1B}[?25hj"], typed: "j", replies: []),
+        Row(bursts: ["\u{1B}[25~j"], typed: "j", replies: []),
+        Row(bursts: ["\u{1B}[1;5Rj"], typed: "j", replies: []),
+        Row(bursts: ["\u{1B}[27;5;106~j"], typed: "j", replies: []),
+        Row(bursts: ["\u{1B}[2", "5", "~j"], typed: "j", replies: []),
+        Row(bursts: ["\u{1B}[$yj"], typed: "j", replies: []),
+        Row(bursts: ["\u{1B}[[Aj"], typed: "j", replies: []),
+        Row(bursts: ["\u{1B}Oxj"], typed: "j", replies: []),
+        Row(bursts: ["\u{1B}O5Pj"], typed: "j", replies: []),
+        Row(bursts: ["\u{1B}\u{1B}[25~j"], typed: "j", replies: []),
+        Row(bursts: ["\u{1B}[2\u{1B}[25~j"], typed: "j", replies: []),
+        Row(bursts: ["\u{1B}[2\rj"], typed: "\rj", replies: []),
+        Row(bursts: ["\u{1B}[" + String(repeating: "1;", count: 40) + "~j"], typed: "j", replies: []),
+        // Esc it is where no sequence follows.
+        Row(bursts: ["\u{1B}\u{1B}"], typed: "\u{1B}\u{1B}", replies: []),
+        Row(bursts: ["\u{1B}\u{1B}\u{1B}", "j"], typed: "\u{1B}\u{1B}\u{1B}j", replies: []),
+        Row(bursts: ["\u{1B}\u{1B}j"], typed: "\u{1B}\u{1B}j", replies: []),
+        Row(bursts: ["\u{1B}j"], typed: "\u{1B}j", replies: []),
     ]
 
     @Test(arguments: rows) func takesAnswersOut(_ row: Row) {
