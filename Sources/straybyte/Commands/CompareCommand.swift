@@ -8,8 +8,8 @@ struct CompareCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compare", abstract: "Two sessions side by side, and the first byte in which they differ.",
         discussion: """
-            Requests are matched by their order. Addresses, times and the fields Date and Host are no difference. Exit status: 0 \
-            nothing differs, 1 something does.
+            Requests are matched by their order. Addresses, times and the fields Date and Host are no difference. Exit \
+            status, on a terminal too: 0 nothing differs, 1 something does, 2 wrong usage or an input or output error.
             """)
 
     @Argument(help: "A capture or a session log; - is standard input.")
@@ -29,18 +29,18 @@ struct CompareCommand: ParsableCommand {
         let comparing = Comparing(
             SessionAnalysis(try SessionFile.read(left).recording),
             SessionAnalysis(try SessionFile.read(right).recording), names: (left, right))
-        guard StandardOutput.isTerminal, !screen.plain else {
-            try StandardOutput.writeAll(ComparisonReport(comparing).text)
-            if !comparing.comparison.differences.isEmpty { throw ExitStatus.desyncFound }
-            return
-        }
-        try MainActor.assumeIsolated {
-            let loop = try TerminalLoop(options, feed: { _ in NothingFeed() }) { model in
-                model.compare(comparing)
-                return []
+        if StandardOutput.isTerminal, !screen.plain {
+            try MainActor.assumeIsolated {
+                let loop = try TerminalLoop(options, feed: { _ in NothingFeed() }) { model in
+                    model.compare(comparing)
+                    return []
+                }
+                loop.run()
             }
-            loop.run()
+        } else {
+            try StandardOutput.writeAll(ComparisonReport(comparing).text)
         }
+        throw comparing.comparison.differences.isEmpty ? ExitStatus.inSync : .desyncFound
     }
 }
 

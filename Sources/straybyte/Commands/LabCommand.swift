@@ -15,6 +15,9 @@ struct LabCommand: ParsableCommand {
         discussion: """
             Without a scenario it begins with a list to choose from. Where standard output is no terminal, it runs \
             every scenario in both variants and prints the ladders.
+
+            Exit status: 0 when you leave, whatever the lab has shown; where it prints the ladders, 1, for they hold \
+            desyncs.
             """)
 
     @Argument(

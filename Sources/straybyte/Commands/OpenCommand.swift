@@ -9,6 +9,9 @@ struct OpenCommand: ParsableCommand {
             The capture is a pcap or pcapng file, told by its content and not by its name; HTTP is recognised on any \
             port. It can be looked at while it is being read, and while it grows: \
             tcpdump -i lo -U -w - port 8080 | straybyte open -
+
+            Exit status, when you leave: 0 in sync, 1 a desync or a violation was found in what had been read by then, \
+            2 wrong usage or an input or output error.
             """)
 
     @Argument(help: "A capture or a session log; - is standard input.", completion: .file())
@@ -26,18 +29,16 @@ struct OpenCommand: ParsableCommand {
         }
         let input = try SessionInput.opened(file)
         let isPlain = screen.plain
-        try MainActor.assumeIsolated {
+        let session = try MainActor.assumeIsolated {
             switch input {
             case .log(let contents, let name):
                 let log = { (_: Any) in LogFeed(contents, name: name) }
-                _ = isPlain ? try PlainLoop(feed: log).run() : try TerminalLoop(options, feed: log).run()
+                return isPlain ? try PlainLoop(feed: log).run() : try TerminalLoop(options, feed: log).run()
             case .capture(let capture):
-                if isPlain {
-                    _ = try PlainLoop(feed: { CaptureFeed(capture, $0) }).run()
-                } else {
-                    _ = try TerminalLoop(options, feed: { CaptureFeed(capture, $0) }).run()
-                }
+                if isPlain { return try PlainLoop(feed: { CaptureFeed(capture, $0) }).run() }
+                return try TerminalLoop(options, feed: { CaptureFeed(capture, $0) }).run()
             }
         }
+        throw session.summary.isBad ? ExitStatus.desyncFound : .inSync
     }
 }
