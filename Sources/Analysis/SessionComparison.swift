@@ -3,7 +3,8 @@ import Wire
 /// Two sessions side by side: what happened in both, what in one alone, and where they first part.
 ///
 /// Requests are matched by their place in the session, whatever connection they came on; between two requests, what
-/// is alike stands on one row. Addresses, times and the fields Date and Host are nobody's fault and no difference.
+/// is alike stands on one row. Addresses, times and the fields Date and Host are nobody's fault and no difference, in
+/// what a party printed too.
 package struct SessionComparison: Sendable {
     /// Index of a connection and of one of its rows.
     package struct Place: Hashable, Sendable {
@@ -150,32 +151,35 @@ package struct SessionComparison: Sendable {
         switch mine.row.kind {
         case .opened, .closed: return nil
         case .log:
-            let same =
-                mine.connection.text(of: mine.row, mine.record) == theirs.connection.text(of: theirs.row, theirs.record)
-            return same ? nil : 0
+            let (a, b) = (
+                mine.connection.text(of: mine.row, mine.record), theirs.connection.text(of: theirs.row, theirs.record)
+            )
+            if a == b { return nil }
+            return Incidental.removed(from: a).octets == Incidental.removed(from: b).octets ? nil : 0
         case .request, .response, .interim, .tunnel, .stray, .eaten: break
         }
         let (a, b) = (Self.octets(mine), Self.octets(theirs))
-        if let place = zip(a, b).enumerated().first(where: { $0.element.0 != $0.element.1 })?.offset {
-            // What differs only in when and where is the same.
-            return Self.undated(a) == Self.undated(b) ? nil : place
-        }
-        return a.count == b.count ? nil : min(a.count, b.count)
+        if a.elementsEqual(b) { return nil }
+        return rest(of: a, mine.row).difference(from: rest(of: b, theirs.row))
+    }
+
+    /// What is left when and where apart, which a message says in its fields and others in none.
+    private func rest(of octets: ArraySlice<UInt8>, _ row: TimelineRow) -> Incidental.Rest {
+        let isMessage =
+            switch row.kind {
+            case .request, .response, .interim, .eaten: true
+            case .tunnel, .stray: octets.starts(with: "HTTP/".utf8)
+            case .opened, .closed, .log: false
+            }
+        return isMessage
+            ? Incidental.removed(fromMessage: octets)
+            : Incidental.Rest(octets: Array(octets), places: Array(0..<octets.count), count: octets.count)
     }
 
     private static func octets(
         _ subject: (connection: ConnectionAnalysis, record: ConnectionRecord, row: TimelineRow)
     ) -> ArraySlice<UInt8> {
         subject.row.direction.map { subject.record[$0].bytes[subject.row.range] } ?? []
-    }
-
-    /// Octets without the values of the fields that say when and where.
-    private static func undated(_ octets: ArraySlice<UInt8>) -> [UInt8] {
-        var octets = Array(octets)
-        // Our own expressions: they are some.
-        guard let fields = try? BytePattern("r:(?i)\\r\\n(date|host):[^\\r\\n]*") else { return octets }
-        while let match = fields.first(in: octets) { octets.removeSubrange(match) }
-        return octets
     }
 
     private func difference(at index: Int) -> Difference? {

@@ -60,23 +60,67 @@ import Wire
         }
     }
 
-    /// The Date alone is no difference.
-    @Test func datesMayDiffer() throws {
-        func session(_ date: String) throws -> SessionAnalysis {
-            var session = SessionAnalysis()
-            let id = ConnectionID(1)
-            for kind in [
-                Event.Kind.open(id, client: "c", server: "s"),
-                .bytes(id, .clientToServer, Array("GET / HTTP/1.1\r\nHost: a\r\n\r\n".utf8)),
-                .bytes(
-                    id, .serverToClient,
-                    Array("HTTP/1.1 200 OK\r\nDate: \(date)\r\nContent-Length: 0\r\n\r\n".utf8)),
-            ] { try session.append(Event(.zero, kind)) }
-            return session
-        }
+    /// A session of one exchange, with a line that a party printed.
+    private static func session(fields: String = "", body: String = "ok", log: String = "") throws -> SessionAnalysis {
+        var session = SessionAnalysis()
+        let id = ConnectionID(1)
+        for kind in [
+            Event.Kind.open(id, client: "c", server: "s"),
+            .bytes(id, .clientToServer, Array("GET / HTTP/1.1\r\nHost: a\r\n\r\n".utf8)),
+            .bytes(
+                id, .serverToClient,
+                Array("HTTP/1.1 200 OK\r\n\(fields)Content-Length: \(body.utf8.count)\r\n\r\n\(body)".utf8)),
+            .log(id, .server, log),
+        ] { try session.append(Event(.zero, kind)) }
+        return session
+    }
+
+    /// When and where is no difference; anything else is, at its own octet.
+    @Test(
+        arguments: [
+            ("Date: Sat, 21 Nov 2026 00:00:00 GMT\r\n", "Date: Sun, 22 Nov 2026 00:00:00 GMT\r\n", nil),
+            ("Date: x\r\n", "date: y\r\n", 17), ("Date: x\r\n", "Date: long\r\n", nil), ("Date: x\r\n", "", 17),
+            (
+                "Expires: Sat, 21 Nov 2026 00:00:00 GMT\r\nLast-Modified: Sat, 21 Nov 2026 01:00:00 GMT\r\n",
+                "Expires: Sun, 22 Nov 2026 00:00:00 GMT\r\nLast-Modified: Sun, 22 Nov 2026 01:00:00 GMT\r\n", nil
+            ),
+            ("Expires: Sat, 21 Nov 2026 00:00:00 GMT\r\n", "Expires: 0\r\n", 26),
+            ("Age: 10\r\n", "Age: 11\r\n", 23), ("ETag: \"0.123456\"\r\n", "ETag: \"0.123457\"\r\n", 31),
+            ("Date: x\r\nAge: 10\r\n", "Date: y\r\nAge: 11\r\n", 32),
+        ] as [(String, String, Int?)])
+    func whenAndWhereIsNoDifferenceInFields(_ left: String, _ right: String, _ place: Int?) throws {
+        let comparison = SessionComparison(try Self.session(fields: left), try Self.session(fields: right))
+        #expect(comparison.first?.offset == place)
+        #expect(comparison.differences.count == (place == nil ? 0 : 1))
+    }
+
+    @Test func datesInABodyDiffer() throws {
+        let date = "\r\nDate: Sat, 21 Nov 2026 00:00:00 GMT\r\n"
         let comparison = SessionComparison(
-            try session("Sat, 21 Nov 2026 00:00:00 GMT"), try session("Sun, 22 Nov 2026 00:00:00 GMT"))
-        #expect(comparison.differences.isEmpty)
+            try Self.session(body: date + "1"), try Self.session(body: date.replacing("21", with: "22") + "1"))
+        #expect(comparison.differences.count == 1)
+    }
+
+    @Test(arguments: [
+        (
+            #"127.0.0.1 - - [2026-11-21 20:07:04] "POST / HTTP/1.1" 200 86 0.010740"#,
+            #"127.0.0.1 - - [2026-11-21 20:07:05] "POST / HTTP/1.1" 200 86 0.10805"#, true
+        ),
+        ("(from ('127.0.0.1', 53550)) Invalid", "(from ('127.0.0.1', 1766)) Invalid", true),
+        ("(from ('::1', 53550, 0, 0)) Invalid", "(from ('::1', 1766, 0, 0)) Invalid", true),
+        ("dial tcp 127.0.0.1:53550: refused", "dial tcp 127.0.0.1:42766: refused", true),
+        ("read tcp [::1]:53550->[::1]:80: EOF", "read tcp [::1]:1->[::1]:80: EOF", true),
+        ("[21/Nov/2026:20:07:04 +0000] ok", "[22/Nov/2026:20:07:04 +0000] ok", true),
+        ("2026/11/21 20:07:04 http: x", "2026/11/21 20:07:05 http: x", true),
+        ("took 10.74ms", "took 1m2.5s", true), ("took 10.74µs", "took 9.1ns", true),
+        ("200 86 0.010740", "200 87 0.010740", false), ("200 86 0.010740", "400 86 0.010740", false),
+        ("200 86 0.010740", "200 86", false), ("HTTP/1.1", "HTTP/1.0", false), ("HTTP/1.123", "HTTP/1.124", false),
+        ("took 10ms", "took 20ms", false), ("attempt 1", "attempt 2", false), ("go1.22.10", "go1.22.11", false),
+        ("8080: refused", "8081: refused", false), ("v1.2345", "v1.2346", false),
+        ("malformed \"html>\"", "malformed \"body>\"", false),
+    ]) func whenAndWhereIsNoDifferenceInLogs(_ left: String, _ right: String, _ isSame: Bool) throws {
+        let comparison = SessionComparison(try Self.session(log: left), try Self.session(log: right))
+        #expect(comparison.differences.isEmpty == isSame)
     }
 
     @Test func stepsThroughDifferencesAndMessages() throws {
