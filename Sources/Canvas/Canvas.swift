@@ -68,10 +68,11 @@ package struct Canvas: Hashable, Sendable {
     }
 
     /// Writes text into `width` cells; one that is longer ends in an ellipsis.
+    /// - Parameter count: How often the ellipsis is repeated, where that leaves room for text.
     /// - Returns: The column behind the text.
     @discardableResult
     package mutating func put(
-        _ text: String, column: Int, row: Int, style: Style, width: Int, ellipsis: Unicode.Scalar
+        _ text: String, column: Int, row: Int, style: Style, width: Int, ellipsis: Unicode.Scalar, count: Int = 1
     ) -> Int {
         guard width > 0 else { return column }
         if text.utf8.count <= width, let end = putPlain(text, column: column, row: row, style: style) { return end }
@@ -79,7 +80,10 @@ package struct Canvas: Hashable, Sendable {
         for scalar in text.unicodeScalars {
             let cells = cellWidth(printable(scalar))
             if end + cells > column + width {
-                return put(ellipsis, column: min(end, column + width - 1), row: row, style: style)
+                let count = width > count ? count : 1
+                end = min(end, column + width - count)
+                for _ in 0..<count { end = put(ellipsis, column: end, row: row, style: style) }
+                return end
             }
             end = put(scalar, column: end, row: row, style: style)
         }

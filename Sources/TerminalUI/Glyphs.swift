@@ -20,6 +20,8 @@ package struct Glyphs: Hashable, Sendable {
     package var caret: Unicode.Scalar = "▲"
     package var selection: Unicode.Scalar = "▌"
     package var ellipsis: Unicode.Scalar = "…"
+    /// How many of them say that a text is cut.
+    package var ellipsisLength = 1
     package var dot: Unicode.Scalar = "·"
 
     package var horizontal: Unicode.Scalar = "─"
@@ -50,12 +52,16 @@ package struct Glyphs: Hashable, Sendable {
     package var barFull: Unicode.Scalar = "▰"
     package var barEmpty: Unicode.Scalar = "▱"
 
+    /// What stands for the rest of a text.
+    package var cut: String { String(repeating: String(ellipsis), count: ellipsisLength) }
+
     package static let unicode = Glyphs()
 
     package static let ascii = Glyphs(
         request: ">", response: "<", stray: "~", eaten: "#", disagree: "!", ok: "+", bad: "X", warn: "^",
         unknown: "-", interim: "i", fin: "]", rst: "x", gap: ".", opened: "o", log: "\"", lab: "*", tunnel: "%",
-        caret: "^", selection: ">", ellipsis: ".", dot: "-", horizontal: "-", vertical: "|", topLeft: "+",
+        caret: "^", selection: ">", ellipsis: ".", ellipsisLength: 3, dot: "-", horizontal: "-", vertical: "|",
+        topLeft: "+",
         topRight: "+", bottomLeft: "+", bottomRight: "+", shaft: "=", strayShaft: "~", eatenShaft: "#",
         arrowRight: ">", arrowLeft: "<", lifeline: ":", previous: "<", next: ">", thumb: "#", ascending: "^",
         descending: "v", mark: "@", teeDown: "+", cross: "+", risingLine: "/", fallingLine: "\\", barDone: "=",

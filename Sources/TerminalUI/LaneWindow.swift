@@ -144,7 +144,7 @@ struct LaneWindow {
         let what = belief.owner == .none ? section : "\(owner) \(section)"
         if unit.isDisputed {
             let text = String(String.UnicodeScalarView(octets[unit.range].prefix(15).map { printable($0) }))
-            let quote = "\"\(text)\(unit.range.count > 15 ? String(glyphs.ellipsis) : "")\""
+            let quote = "\"\(text)\(unit.range.count > 15 ? glyphs.cut : "")\""
             let texts = [
                 "\(what) \(quote) \(size)", "\(what) \(quote)", "\(owner) \(quote)", "\(what) \(size)", what,
             ]

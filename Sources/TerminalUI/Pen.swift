@@ -31,7 +31,9 @@ struct Pen {
     /// - Returns: The column behind the text.
     @discardableResult
     mutating func write(_ text: String, _ column: Int, _ row: Int, _ style: Style, width: Int) -> Int {
-        canvas.put(text, column: column, row: row, style: grounded(style), width: width, ellipsis: glyphs.ellipsis)
+        canvas.put(
+            text, column: column, row: row, style: grounded(style), width: width, ellipsis: glyphs.ellipsis,
+            count: glyphs.ellipsisLength)
     }
 
     /// Writes text so that it ends in front of a column.
@@ -45,9 +47,19 @@ struct Pen {
     mutating func write(_ spans: [Span], _ column: Int, _ row: Int, width: Int) -> Int {
         var place = column
         for span in spans where place < column + width {
+            let room = column + width - place
+            if room < glyphs.ellipsisLength, width > glyphs.ellipsisLength, cells(of: span.text) > room {
+                // The ellipsis takes cells of the span before.
+                return write(glyphs.cut, column + width - glyphs.ellipsisLength, row, span.style, width: width)
+            }
             place = write(span.text, place, row, span.style, width: column + width - place)
         }
         return place
+    }
+
+    /// Says in front of a column that something goes on.
+    mutating func writeEllipsis(endingAt end: Int, _ row: Int) {
+        writeRight(glyphs.cut, endingAt: end, row, Style(.uiDim), width: glyphs.ellipsisLength)
     }
 
     mutating func put(_ scalar: Unicode.Scalar, _ column: Int, _ row: Int, _ style: Style, clip: Rect? = nil) {

@@ -23,6 +23,17 @@ import Testing
         #expect(row(canvas) == expected)
     }
 
+    /// Of three dots, where they leave room for text.
+    @Test(arguments: [
+        ("abcdef", 6, "abcdef", 6), ("abcdefg", 6, "abc...", 6), ("abcdefg", 4, "a...  ", 4),
+        ("abcdefg", 3, "ab.   ", 3),
+        ("漢漢漢漢", 6, "漢_ ...", 6), ("漢漢漢", 5, "漢_...", 5), ("abcdefg", 0, "      ", 0),
+    ]) func whatIsTooLongEndsInAnEllipsis(text: String, width: Int, expected: String, end: Int) {
+        var canvas = Canvas(size: Size(columns: 6, rows: 1))
+        #expect(canvas.put(text, column: 0, row: 0, style: .plain, width: width, ellipsis: ".", count: 3) == end)
+        #expect(row(canvas).hasPrefix(expected))
+    }
+
     @Test(arguments: [
         (1, "x", "漢_漢_漢_", " x漢_漢_"), (2, "x", "漢_漢_漢_", "漢_x 漢_"), (3, "x", "漢_漢_漢_", "漢_ x漢_"),
         (1, "字", "漢_漢_漢_", " 字_ 漢_"), (2, "字", "漢_漢_漢_", "漢_字_漢_"), (3, "字", "漢_漢_漢_", "漢_ 字_ "),

@@ -206,7 +206,9 @@ struct ConnectionsView {
             signs = summary.signs.reversed().flatMap { Self.look($0, pen.glyphs) }
         }
         if signs.count > columns.count, !columns.isEmpty {
-            signs = signs.prefix(columns.count - 1) + [(pen.glyphs.ellipsis, .uiDim)]
+            let dots = min(pen.glyphs.ellipsisLength, columns.count)
+            signs =
+                signs.prefix(columns.count - dots) + Array(repeating: (pen.glyphs.ellipsis, .uiDim), count: dots)
         }
         for (index, (sign, role)) in signs.reversed().enumerated() {
             pen.put(sign, columns.lowerBound + index, row, Style(role))

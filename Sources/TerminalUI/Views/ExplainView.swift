@@ -20,7 +20,7 @@ struct ExplainView {
             pen.write(lines[top + line], text.column + 1, text.row + line, width: width)
         }
         if top + text.rows < lines.count {
-            pen.put(pen.glyphs.ellipsis, text.endColumn - 1, text.endRow - 1, Style(.uiDim))
+            pen.writeEllipsis(endingAt: text.endColumn, text.endRow - 1)
         }
         let summary = account.summary.lines(width: width).first ?? []
         let end = pen.write(summary, bottom.column + 1, bottom.row, width: width)

@@ -133,7 +133,7 @@ struct HeaderView {
 
     private func name(limit: Int, _ glyphs: Glyphs) -> String {
         let name = model.source.name.unicodeScalars
-        return name.count <= limit ? model.source.name : "\(glyphs.ellipsis)\(String(name.suffix(limit - 1)))"
+        return name.count <= limit ? model.source.name : glyphs.cut + String(name.suffix(limit - glyphs.ellipsisLength))
     }
 
     private func lab(_ glyphs: Glyphs) -> [Pen.Span] {
@@ -163,7 +163,8 @@ struct HeaderView {
         if let filter = model.listing.filter, model.size.columns >= 110 {
             let text = filter.text.unicodeScalars
             let limit = model.size.columns / 6
-            let short = text.count <= limit ? filter.text : String(text.prefix(limit - 1)) + String(glyphs.ellipsis)
+            let short =
+                text.count <= limit ? filter.text : String(text.prefix(limit - glyphs.ellipsisLength)) + glyphs.cut
             spans.append(.init("filter \(short)  ", .uiMatch))
         }
         if model.isFrozen {

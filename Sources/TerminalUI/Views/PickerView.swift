@@ -103,7 +103,7 @@ struct PickerView {
             pen.write(spans, inner.column + 1, inner.row + line, width: width)
         }
         if lines.count > inner.rows, inner.rows > 0 {
-            pen.put(pen.glyphs.ellipsis, inner.endColumn - 1, inner.endRow - 1, Style(.uiDim))
+            pen.writeEllipsis(endingAt: inner.endColumn, inner.endRow - 1)
         }
     }
 
