@@ -3,16 +3,25 @@ import Canvas
 import Wire
 
 extension AppModel {
-    /// Rows that a page key moves by: what the focused pane shows, less one to keep the place.
+    /// Rows that a page key moves by: what the focused pane or the help shows, less one to keep the place.
     var page: Int {
+        if let help { return max(1, help.rows(in: size) - 1) }
         if screen == .compare { return max(1, CompareView.Places(size).rows.rows - 1) }
         return max(1, (layout.interior(of: focus)?.rows ?? size.rows - 4) - 1)
+    }
+
+    /// nil where there is none on the screen.
+    private var help: HelpView? {
+        guard case .help(let top) = dialog else { return nil }
+        return HelpView(glyphs: glyphs, keys: keys, top: top)
     }
 
     mutating func move(by distance: Int) {
         switch place {
         case .help:
-            if case .help(let top) = dialog { dialog = .help(top: max(0, top + distance)) }
+            guard let help else { return }
+            let last = help.lastTop(in: size)
+            dialog = .help(top: max(0, min(min(help.top, last) + distance, last)))
         case .export:
             guard case .export(var export) = dialog else { return }
             export.move(by: distance)
@@ -80,7 +89,7 @@ extension AppModel {
 
     mutating func jump(toEnd: Bool) {
         switch place {
-        case .help: dialog = .help(top: toEnd ? .max / 2 : 0)
+        case .help: dialog = .help(top: toEnd ? help?.lastTop(in: size) ?? 0 : 0)
         case .editing, .export, .prompt: break
         case .picker, .palette, .columns, .compare: move(by: toEnd ? .max / 2 : .min / 2)
         case .session, .searching, .replay:

@@ -31,6 +31,24 @@ import Wire
         #expect(Action.all.allSatisfy { !$0.entry.keys.isEmpty && !$0.entry.places.isEmpty && !$0.entry.help.isEmpty })
     }
 
+    /// A page of the help is what is in sight of it, but for a line that keeps the place; beyond its ends there is none.
+    @Test(arguments: [Stage.small, Stage.medium, Size(columns: 40, rows: 10)])
+    func helpTurnsByThePage(_ size: Size) {
+        var stage = Stage(size)
+        stage.press("?")
+        let margin = (size.columns - min(size.columns - 2, 70)) / 2 + 2
+        func page() -> [String] { stage.lines[2..<size.rows - 2].map { String($0.dropFirst(margin).prefix(30)) } }
+        let first = page()
+        stage.press(.pageDown)
+        #expect(page().first == first.last)
+        stage.press(.end, .pageDown, .down)
+        let last = page()
+        stage.press(.up)
+        #expect(page().dropFirst() == last.dropLast())
+        stage.press(.home)
+        #expect(page() == first)
+    }
+
     @Test(arguments: Action.all) func helpNamesKeysAndWords(_ action: Action) {
         let lines = HelpView.lines(.unicode, .standard).map { $0.map(\.text).joined() }
         let keys = action.entry.keys.map(\.name).joined(separator: " ")

@@ -14,14 +14,10 @@ struct HelpView {
     func draw(over size: Size, with pen: inout Pen) {
         pen.ground = .uiDialog
         defer { pen.ground = nil }
-        let isWide = size.columns >= 124
-        let columns = min(size.columns - 2, isWide ? 122 : 70)
-        let lines = Self.lines(glyphs, self.keys)
-        let half = (lines.count + 1) / 2
-        let rows = min(size.rows - 2, (isWide ? half : lines.count) + 2)
-        let rect = Dialog.place(columns: columns, rows: rows, in: size)
+        let chunks = chunks(in: size)
+        let rect = Dialog.place(
+            columns: min(size.columns - 2, chunks.count > 1 ? 122 : 70), rows: rows(in: size) + 2, in: size)
         let inner = Dialog(title: "Help", note: "q close").draw(rect, with: &pen)
-        let chunks = isWide ? [lines.prefix(half), lines.dropFirst(half)] : [lines[...]]
         let width = inner.columns / chunks.count
         for (index, chunk) in chunks.enumerated() {
             let first = min(top, max(0, chunk.count - inner.rows))
@@ -29,9 +25,22 @@ struct HelpView {
                 pen.write(spans, inner.column + 1 + index * width, inner.row + line, width: width - 2)
             }
             if first + inner.rows < chunk.count {
-                pen.put(glyphs.ellipsis, inner.endColumn - 1, inner.endRow - 1, Style(.uiDim))
+                pen.writeEllipsis(endingAt: inner.endColumn, inner.endRow - 1)
             }
         }
+    }
+
+    /// How many lines are in sight.
+    func rows(in size: Size) -> Int { max(0, min(size.rows - 4, chunks(in: size)[0].count)) }
+
+    /// The largest ``top`` that makes a difference.
+    func lastTop(in size: Size) -> Int { max(0, chunks(in: size)[0].count - rows(in: size)) }
+
+    /// The lines, in two columns where there is room; the first is the longer one.
+    private func chunks(in size: Size) -> [ArraySlice<[Pen.Span]>] {
+        let lines = Self.lines(glyphs, keys)
+        let half = (lines.count + 1) / 2
+        return size.columns >= 124 ? [lines.prefix(half), lines.dropFirst(half)] : [lines[...]]
     }
 
     static func lines(_ glyphs: Glyphs, _ map: KeyMap) -> [[Pen.Span]] {
