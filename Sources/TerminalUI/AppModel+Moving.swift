@@ -76,8 +76,7 @@ extension AppModel {
             }
         case .session, .searching, .replay:
             switch focus {
-            case .connections, .waterfall, .timeline:
-                viewports.timelinePan = max(0, viewports.timelinePan + 8 * distance)
+            case .connections, .waterfall, .timeline: panTimeline(by: 8 * distance)
             case .bytes: moveOctet(by: distance)
             case .lanes where laneScale != nil: panLanes(by: distance)
             case .lanes: step(by: distance, to: Self.isMessage)

@@ -98,6 +98,21 @@ extension AppModel {
         return replay == nil ? rect.rows >= 8 : rect.rows >= 3
     }
 
+    func timeline(of subject: Subject) -> TimelineView {
+        TimelineView(
+            connection: subject.connection, record: subject.record, selected: subject.rowIndex,
+            top: viewports.timeline, pan: viewports.timelinePan, clock: .init(form: timeForm, epoch: epoch),
+            filter: listing.filter, summary: shown.connections[selection.connection].summary,
+            marks: marks(of: subject))
+    }
+
+    /// Pans the timeline, as far as it has something to show.
+    mutating func panTimeline(by columns: Int) {
+        guard let ladder, let subject else { return }
+        let last = timeline(of: subject).lastPan(in: ladder)
+        viewports.timelinePan = max(0, min(viewports.timelinePan + columns, last))
+    }
+
     /// The cells in which rows of the timeline are shown; nil where that is not.
     var ladder: Rect? {
         layout.interior(of: .timeline).map { $0.splitRows(hasStates($0) ? $0.rows - 1 : $0.rows).top }

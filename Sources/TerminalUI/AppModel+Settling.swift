@@ -52,6 +52,7 @@ extension AppModel {
                 viewports.timeline, rows: rect.rows, count: connectionsShown.rowCount(at: selection.connection),
                 revealing: isNewRow || old?.layout != layout ? rowIndex : nil)
         }
+        if viewports.timelinePan > 0, old?.layout != layout { panTimeline(by: 0) }
         if old != revealed { revealInLanes() }
         if revealed != old, let rect = layout.interior(of: .bytes), let subject {
             revealOctets(subject, rect, isNewRow: isNewRow)

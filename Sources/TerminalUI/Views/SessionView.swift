@@ -111,12 +111,8 @@ final class SessionView {
                 return
             }
             let ladder = inner.splitRows(model.hasStates(inner) ? inner.rows - 1 : inner.rows).top
-            TimelineView(
-                connection: subject.connection, record: subject.record, selected: subject.rowIndex,
-                top: model.viewports.timeline, pan: model.viewports.timelinePan,
-                clock: .init(form: model.timeForm, epoch: model.epoch), filter: model.listing.filter,
-                summary: model.shown.connections[model.selection.connection].summary, marks: model.marks(of: subject)
-            ).draw(ladder, titleRow: rect.row, &drawn, for: ladderState, with: &pen)
+            model.timeline(of: subject).draw(
+                ladder, titleRow: rect.row, &drawn, for: ladderState, with: &pen)
         case .lanes:
             guard let subject else { return }
             let hasPairs = inner.rows >= 6 + PairsView.rows
