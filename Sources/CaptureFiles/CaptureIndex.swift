@@ -22,7 +22,7 @@ package struct CaptureIndex: CaptureSink {
     }
 
     /// Time 0 of the session: the second in which the first connection began.
-    package var epoch: Int64 { (zero ?? 0) / 1_000_000_000 }
+    var epoch: Int64? { zero.map { $0 / 1_000_000_000 } }
 
     func timestamp(_ time: Int64) -> Timestamp { Timestamp(nanoseconds: time &- (zero ?? 0)) }
 

@@ -19,7 +19,7 @@ extension CaptureSession {
             notes += teller.remarks
         }
         var contents = SessionLogContents(
-            session: SessionLog.Session(tool: "straybyte", source: file.name, epoch: index.epoch))
+            session: SessionLog.Session(tool: "straybyte", source: file.name, epoch: epoch))
         contents.notes = notes
         let order = events.indices.sorted { (events[$0].time, $0) < (events[$1].time, $1) }
         for index in order { try contents.recording.append(events[index].event) }

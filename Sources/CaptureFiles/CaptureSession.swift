@@ -53,6 +53,9 @@ package final class CaptureSession: @unchecked Sendable {
         return !isOver
     }
 
+    /// Time 0 of the session, seconds since 1970: when its first connection began, or the capture where it has none.
+    package var epoch: Int64 { index.epoch ?? max(0, reader.began ?? 0) / 1_000_000_000 }
+
     /// Numbers of the connections that are new or have changed since the last time, each once.
     package func takeChanged() -> [Int] { index.takeChanged() }
 

@@ -31,7 +31,7 @@ struct CaptureExport {
             if selection.includes(summary) { chosen.append((connection, summary)) }
         }
         if chosen.isEmpty, !selection.isEverything { throw ExportFormat.Refusal("no connection has such a finding") }
-        let session = SessionLog.Session(tool: "straybyte", source: capture.file.name, epoch: capture.index.epoch)
+        let session = SessionLog.Session(tool: "straybyte", source: capture.file.name, epoch: capture.epoch)
         var source = ExportSource(
             session: session, connections: chosen.map(\.summary),
             load: { id in

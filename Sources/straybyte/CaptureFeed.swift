@@ -151,7 +151,7 @@ private final class CaptureWorker: Sendable {
                 inputs.append(
                     .opened(
                         source(offset: session.offset, isOver: isOver, damage: damage),
-                        epoch: session.index.epoch * 1_000_000_000))
+                        epoch: session.epoch * 1_000_000_000))
             }
             var summaries: [ConnectionSummary] = []
             for number in changed {

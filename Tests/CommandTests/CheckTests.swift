@@ -76,6 +76,20 @@ struct CheckTests {
         #expect(run.errors == "straybyte: cannot read \(path): \(reason)\n")
     }
 
+    /// A capture without HTTP began when its first packet came.
+    @Test func aCaptureWithoutHTTPHasAStart() throws {
+        let scratch = try Scratch()
+        let path = scratch.path("arp.pcap")
+        var octets: [UInt8] = [0xD4, 0xC3, 0xB2, 0xA1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 1, 0, 0, 0]
+        let second = UInt32(1_795_219_200)
+        octets += withUnsafeBytes(of: second.littleEndian, Array.init) + [0, 0, 0, 0, 42, 0, 0, 0, 42, 0, 0, 0]
+        octets += [UInt8](repeating: 0xFF, count: 12) + [8, 6] + [UInt8](repeating: 0, count: 28)
+        try Data(octets).write(to: URL(fileURLWithPath: path))
+        let run = try Program.run("check", path, "--format", "jsonl")
+        #expect(run.status == 0)
+        #expect(run.output.contains(#""start":"2026-11-21T00:00:00Z""#), "\(run.output)")
+    }
+
     @Test func aLogOfACaptureGetsTheSameVerdict() throws {
         let scratch = try Scratch()
         let log = scratch.path("session.jsonl")

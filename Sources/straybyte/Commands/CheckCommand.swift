@@ -49,7 +49,7 @@ struct CheckCommand: ParsableCommand {
             while try capture.advance() {}
             if let reason = capture.unreadable { throw Complaint("cannot read \(capture.file.name): \(reason)") }
             let session = SessionLog.Session(
-                tool: "straybyte", source: capture.file.name, epoch: capture.index.epoch)
+                tool: "straybyte", source: capture.file.name, epoch: capture.epoch)
             var report = CheckReport(format, session, options: self.report.options)
             var remarks = CheckRemarks(capture.remarks)
             try output.write(report.begin())
