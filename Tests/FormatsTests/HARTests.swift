@@ -22,6 +22,19 @@ struct HARTests {
         _ = try validate(SessionAnalysis())
     }
 
+    /// As the vocabulary has it: the response is the answer to its request, its interim responses included.
+    @Test func theRangeOfAResponseHasItsInterimResponses() throws {
+        let interim = "HTTP/1.1 103 Early Hints\r\n\r\n"
+        let final = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+        for (octets, end) in [
+            (interim + interim + final, interim.utf8.count * 2 + final.utf8.count), (interim, interim.utf8.count),
+        ] {
+            let analysis = try Self.exchange(Array("GET / HTTP/1.1\r\nHost: h\r\n\r\n".utf8), Array(octets.utf8))
+            let entry = try #require(try validate(analysis).first)
+            #expect((entry["_range"] as? Object)?["response"] as? [Int] == [0, end])
+        }
+    }
+
     @Test func anExchangeIsToldAsABrowserWould() throws {
         let request =
             "POST /a?x=1&y=%20z&w HTTP/1.1\r\nHost: example.com\r\nCookie: a=1; b=2=3\r\n"

@@ -47,7 +47,10 @@ struct HAREntries {
         }
         if !findings.isEmpty { members.append(("comment", .text(findings.map(\.message).joined(separator: "; ")))) }
         members.append(("_exchange", .number(exchange.number)))
-        members.append(("_range", range(request.range, response?.range)))
+        // The response is the answer to the request, its interim responses included.
+        let answers = framed.interim.map(\.range) + [response?.range].compactMap(\.self)
+        let answer = answers.first.map { $0.lowerBound..<answers[answers.count - 1].upperBound }
+        members.append(("_range", range(request.range, answer)))
         if !framed.interim.isEmpty { members.append(("_interim", .array(framed.interim.map { self.response($0) }))) }
         if !findings.isEmpty { members.append(("_findings", .array(findings.map { .text($0.code.rawValue) }))) }
         return .object(members)
