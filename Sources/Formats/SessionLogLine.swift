@@ -124,7 +124,6 @@ private struct Members: Decodable {
     private static func claim(_ object: Object) throws(SessionLogLine.Fault) -> Event {
         let time = try time("time", object)
         let observer: Observer = try name("observer", object)
-        guard observer != .reference else { throw SessionLogLine.Fault("observer must be client or server") }
         guard let owner = Owner(try text("owner", object)) else {
             throw SessionLogLine.Fault("owner must be such as request 2, response 1 or none")
         }

@@ -26,10 +26,12 @@ extension SessionLog {
     /// Reads what ``SessionLogWriter`` writes.
     ///
     /// A line of a type that is not known becomes a note, so that a later version's logs can be looked at; so does
-    /// a last line without its end that makes no sense, which is what a crash leaves behind.
+    /// a last line without its end that makes no sense, which is what a crash leaves behind. Empty lines say nothing.
+    /// What the reference claimed is looked at and not kept: it is derived anew.
     /// - Throws: ``SessionLogError`` at the first line that contradicts the format or the lines before it.
     package static func read(_ octets: [UInt8]) throws(SessionLogError) -> SessionLogContents {
         var contents: SessionLogContents?
+        var reference = ReferenceClaims()
         var number = 0
         var start = 0
         while start < octets.count {
@@ -37,8 +39,9 @@ extension SessionLog {
             let end = octets[start...].firstIndex(of: 0x0A)
             let line = octets[start..<(end ?? octets.count)]
             start = end.map { $0 + 1 } ?? octets.count
+            if contents != nil, line.allSatisfy({ [0x20, 0x09, 0x0D].contains($0) }) { continue }
             do {
-                try take(line, number, &contents)
+                try take(line, number, &contents, &reference)
             } catch {
                 let isCutOff = end == nil && contents != nil
                 guard isCutOff else { throw SessionLogError(line: number, reason: error.reason) }
@@ -50,7 +53,8 @@ extension SessionLog {
     }
 
     private static func take(
-        _ line: ArraySlice<UInt8>, _ number: Int, _ contents: inout SessionLogContents?
+        _ line: ArraySlice<UInt8>, _ number: Int, _ contents: inout SessionLogContents?,
+        _ reference: inout ReferenceClaims
     ) throws(SessionLogLine.Fault) {
         let parsed = try SessionLogLine(line)
         switch (parsed.content, contents) {
@@ -58,6 +62,12 @@ extension SessionLog {
         case (.session, .some): throw SessionLogLine.Fault("a session begins on the first line only")
         case (_, nil): throw SessionLogLine.Fault("not a session log: the first line must have type session")
         case (.event(let event, let offset), .some):
+            if case .claim(let id, let direction, .reference, let claim) = event.kind {
+                guard contents?.recording.connection(id) != nil else {
+                    throw SessionLogLine.Fault(Recording.Refusal.unknownConnection(id).reason)
+                }
+                return try reference.take(claim, id, direction)
+            }
             try contents?.recording.take(event, offset: offset)
         case (.mark(let mark, let isRemoved), .some):
             guard contents?.recording.connection(mark.connection) != nil else {
@@ -69,6 +79,20 @@ extension SessionLog {
         case (.unknown(let type), .some):
             contents?.notes.append("line \(number): unknown type '\(escaped(text: type))', skipped")
         }
+    }
+}
+
+/// How far the reference has claimed each direction of each connection.
+private struct ReferenceClaims {
+    private var ends: [ConnectionID: PerDirection<Int>] = [:]
+
+    mutating func take(_ claim: Claim, _ id: ConnectionID, _ direction: Direction) throws(SessionLogLine.Fault) {
+        let end = ends[id, default: PerDirection(0)][direction]
+        guard claim.range.lowerBound == end else {
+            throw SessionLogLine.Fault(
+                Recording.Refusal.claimNotContiguous(id, direction, .reference, expected: end).reason)
+        }
+        ends[id, default: PerDirection(0)][direction] = claim.range.upperBound
     }
 }
 

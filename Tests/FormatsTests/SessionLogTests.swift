@@ -134,8 +134,20 @@ struct SessionLogTests {
             (#"{"type":"log","time":0,"party":"me","text":"x"}"#, "party must be client, server, origin or lab"),
             (#"{"type":"log","time":0,"party":"lab","text":7}"#, "text must be a string"),
             (
-                #"{"type":"claim","time":0,"connection":1,"direction":"c2s","observer":"reference","start":0,"end":1,"owner":"none","part":"stray"}"#,
-                "observer must be client or server"
+                #"{"type":"claim","time":0,"connection":1,"direction":"c2s","observer":"me","start":0,"end":1,"owner":"none","part":"stray"}"#,
+                "observer must be reference, client or server"
+            ),
+            (
+                #"{"type":"claim","time":0,"connection":1,"direction":"c2s","observer":"reference","start":3,"end":4,"owner":"none","part":"stray"}"#,
+                "start must be 0: the reference claimed so many octets c2s of connection 1"
+            ),
+            (
+                #"{"type":"claim","time":0,"connection":2,"direction":"c2s","observer":"reference","start":0,"end":1,"owner":"none","part":"stray"}"#,
+                "connection 2 was not opened"
+            ),
+            (
+                #"{"type":"claim","time":0,"connection":1,"direction":"c2s","observer":"reference","start":0,"end":0,"owner":"none","part":"stray"}"#,
+                "end must be greater than start"
             ),
             (
                 #"{"type":"claim","time":0,"connection":1,"direction":"c2s","observer":"server","start":0,"end":1,"owner":"request 0","part":"stray"}"#,
@@ -153,7 +165,6 @@ struct SessionLogTests {
                 #"{"type":"claim","time":0,"connection":1,"direction":"c2s","observer":"server","start":4,"end":3,"owner":"none","part":"stray"}"#,
                 "end must not be less than start"
             ),
-            ("", "not a JSON object"),
             ("[1]", "not a JSON object"),
             (#"{"type":7}"#, "type must be a string"),
             (#"{"time":7}"#, "type is missing"),
@@ -189,6 +200,25 @@ struct SessionLogTests {
         } catch {
             #expect(error.description == fault)
         }
+    }
+
+    /// The reference is derived anew, so what it claimed needs not be kept; an empty line says nothing.
+    @Test func referenceClaimsAndEmptyLinesAreReadAndNotKept() throws {
+        let claim = { (start: Int, direction: String) in
+            #"{"type":"claim","time":0,"connection":1,"direction":"\#(direction)","observer":"reference","#
+                + #""start":\#(start),"end":\#(start + 2),"owner":"none","part":"stray"}"#
+        }
+        let lines = [
+            Self.start, "", Self.open, claim(0, "c2s"), " \t\r", claim(0, "s2c"), claim(2, "c2s"), "", "",
+        ]
+        let contents = try SessionLog.read(Array(lines.joined(separator: "\n").utf8))
+        #expect(contents.recording.entries.count == 1)
+        #expect(contents.notes.isEmpty)
+        let fault = try #require(throws: SessionLogError.self) {
+            _ = try SessionLog.read(Array(lines.joined(separator: "\n").utf8) + Array(claim(3, "c2s").utf8 + [0x0A]))
+        }
+        // Lines are counted as an editor counts them.
+        #expect(fault.line == 9)
     }
 
     @Test func aLogCutOffAnywhereCanBeRead() throws {
