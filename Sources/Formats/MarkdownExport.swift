@@ -1,5 +1,4 @@
 import Analysis
-import FoundationEssentials
 import Wire
 
 /// A report to paste into an issue: GitHub's Markdown, which GitLab and Gitea read too.
@@ -25,7 +24,7 @@ enum MarkdownExport {
     // MARK: - The whole session
 
     private static func head(_ source: ExportSource) -> String {
-        let start = Date(timeIntervalSince1970: Double(source.session.epoch)).formatted(.iso8601)
+        let start = source.session.start
         let total = source.total
         var lines = [
             "# \(code(escaped(text: source.session.source)))", "",

@@ -1,4 +1,5 @@
 import Analysis
+import FoundationEssentials
 import Wire
 
 /// The native format: JSON Lines, append only, readable after a crash.
@@ -19,11 +20,37 @@ package enum SessionLog {
         package var source: String
         /// The session's time 0, seconds since 1970; held within the years 1970 to 9999.
         package let epoch: Int64
+        /// Nanoseconds of time 0 beyond that second, 0 to 999,999,999.
+        package let fraction: Int64
 
-        package init(tool: String, source: String, epoch: Int64) {
+        package init(tool: String, source: String, epoch: Int64, fraction: Int64 = 0) {
             self.tool = tool
             self.source = source
             self.epoch = min(max(epoch, 0), 253_402_300_799)
+            self.fraction = min(max(fraction, 0), 999_999_999)
+        }
+
+        /// - Parameter nanoseconds: The session's time 0, since 1970.
+        package init(tool: String, source: String, nanoseconds: Int64) {
+            let (second, fraction) = max(nanoseconds, 0).quotientAndRemainder(dividingBy: 1_000_000_000)
+            self.init(tool: tool, source: source, epoch: second, fraction: fraction)
+        }
+
+        /// Nanoseconds since 1970 at a moment of the session; the nearest that there is for one beyond the year 2262.
+        package func nanoseconds(at time: Timestamp = .zero) -> Int64 {
+            let (second, tooLate) = epoch.multipliedReportingOverflow(by: 1_000_000_000)
+            let (zero, isBeyond) = second.addingReportingOverflow(fraction)
+            let (moment, overflow) = zero.addingReportingOverflow(time.nanoseconds)
+            return tooLate || isBeyond || overflow ? .max : moment
+        }
+
+        /// Time 0 as RFC 3339 has it, with a fraction where there is one: `2026-11-21T00:00:00.5Z`.
+        package var start: String {
+            let date = Date(timeIntervalSince1970: Double(epoch)).formatted(.iso8601)
+            if fraction == 0 { return date }
+            var digits = String(1_000_000_000 + fraction).dropFirst()
+            while digits.last == "0" { digits.removeLast() }
+            return "\(date.dropLast()).\(digits)Z"
         }
     }
 

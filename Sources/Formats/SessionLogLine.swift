@@ -97,17 +97,29 @@ private struct Members: Decodable {
             throw SessionLogLine.Fault(
                 "version \(version) of the format is not known; this reads \(SessionLog.version)")
         }
-        let start: Date
+        let (second, fraction) = try start(text("start", object))
+        return SessionLog.Session(
+            tool: try text("tool", object), source: try text("source", object), epoch: second, fraction: fraction)
+    }
+
+    /// Seconds since 1970 and nanoseconds beyond, of a time as RFC 3339 has it.
+    private static func start(_ text: String) throws(SessionLogLine.Fault) -> (Int64, Int64) {
+        var whole = text
+        var fraction: Int64 = 0
+        if let point = text.firstIndex(of: ".") {
+            let digits = text[text.index(after: point)...].prefix { ("0"..."9").contains($0) }
+            // More than a nanosecond is not kept.
+            let nine = (digits + "000000000").prefix(9)
+            if !digits.isEmpty, let value = Int64(nine) {
+                fraction = value
+                whole = String(text[..<point] + text[digits.endIndex...])
+            }
+        }
         do {
-            start = try Date(text("start", object), strategy: .iso8601)
-        } catch let fault as SessionLogLine.Fault {
-            throw fault
+            return (Int64(try Date(whole, strategy: .iso8601).timeIntervalSince1970), fraction)
         } catch {
             throw SessionLogLine.Fault("start must be a time such as 2026-11-21T07:50:56Z")
         }
-        return SessionLog.Session(
-            tool: try text("tool", object), source: try text("source", object),
-            epoch: Int64(start.timeIntervalSince1970))
     }
 
     private static func bytes(_ object: Object) throws(SessionLogLine.Fault) -> SessionLogLine.Content {

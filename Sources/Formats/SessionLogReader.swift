@@ -1,5 +1,4 @@
 import Analysis
-import FoundationEssentials
 import Wire
 
 /// What a session log says.

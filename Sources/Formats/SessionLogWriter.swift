@@ -12,10 +12,9 @@ package struct SessionLogWriter: Sendable {
 
     /// The first line.
     package func open(_ session: SessionLog.Session) -> String {
-        let start = Date(timeIntervalSince1970: Double(session.epoch)).formatted(.iso8601)
-        return JSONLine.object([
+        JSONLine.object([
             ("type", .text("session")), ("version", .number(SessionLog.version)), ("tool", .text(session.tool)),
-            ("source", .text(session.source)), ("start", .text(start)),
+            ("source", .text(session.source)), ("start", .text(session.start)),
         ])
     }
 

@@ -1,5 +1,4 @@
 import Analysis
-import FoundationEssentials
 import Wire
 
 /// The ladder of every connection, findings and a summary, as text for people.
@@ -47,7 +46,7 @@ package enum TextReport {
         let ink = Ink(options)
         let readings = try options.policy.map(source.readings)
         let rule = ink.dim(String(repeating: ink.glyphs.rule, count: options.width)) + "\n"
-        let start = Date(timeIntervalSince1970: Double(source.session.epoch)).formatted(.iso8601)
+        let start = source.session.start
         let title = ink.title(ink.plain(escaped(text: source.session.source)))
         try write(ink.spread(title, ink.dim(start), width: options.width).map { $0 + "\n" }.joined())
         for (place, summary) in source.connections.enumerated() {

@@ -12,7 +12,7 @@ final class LogFeed: SessionFeed {
         let events = contents.recording.entries.indices.map(contents.recording.event(at:))
         var source = SessionSource(.file, name: name)
         source.damage = contents.notes.first.map { "\(name): \($0)" }
-        news = [.opened(source, epoch: contents.session.epoch * 1_000_000_000), .events(events)]
+        news = [.opened(source, epoch: contents.session.nanoseconds()), .events(events)]
     }
 
     func take() -> [AppInput] {

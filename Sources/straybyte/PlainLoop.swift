@@ -233,6 +233,6 @@ final class PlainLoop {
             model.session,
             SessionLog.Session(
                 tool: "straybyte", source: model.source.kind == .lab ? "lab" : model.source.name,
-                epoch: (model.epoch ?? 0) / 1_000_000_000))
+                nanoseconds: model.epoch ?? 0))
     }
 }

@@ -176,7 +176,7 @@ final class TerminalLoop {
         OrderedExport(order: order).run(
             model.session,
             SessionLog.Session(
-                tool: "straybyte", source: sourceName, epoch: (model.epoch ?? 0) / 1_000_000_000))
+                tool: "straybyte", source: sourceName, nanoseconds: model.epoch ?? 0))
     }
 }
 

@@ -35,6 +35,14 @@ struct HARTests {
         }
     }
 
+    @Test func momentsHaveTheFractionOfTheStart() throws {
+        let analysis = try Self.exchange(
+            Array("GET / HTTP/1.1\r\nHost: h\r\n\r\n".utf8), Array("HTTP/1.1 204 X\r\n\r\n".utf8))
+        let session = SessionLog.Session(tool: "", source: "", epoch: 0, fraction: 995_000_000)
+        let text = String(decoding: try ExportFormat.har.octets(of: analysis, session), as: UTF8.self)
+        #expect(text.contains("\"1970-01-01T00:00:01.005000000Z\""))
+    }
+
     @Test func anExchangeIsToldAsABrowserWould() throws {
         let request =
             "POST /a?x=1&y=%20z&w HTTP/1.1\r\nHost: example.com\r\nCookie: a=1; b=2=3\r\n"

@@ -221,6 +221,26 @@ struct SessionLogTests {
         #expect(fault.line == 9)
     }
 
+    /// The moment is kept, whatever it was written with.
+    @Test(arguments: [
+        ("2026-11-21T00:00:00Z", "2026-11-21T00:00:00Z"), ("2026-11-21T00:00:00.5+01:00", "2026-11-20T23:00:00.5Z"),
+        ("2026-11-21T00:00:00.000000001Z", "2026-11-21T00:00:00.000000001Z"),
+        ("2026-11-21T00:00:00.000Z", "2026-11-21T00:00:00Z"),
+        ("2026-11-21T00:00:00.1234567891-00:30", "2026-11-21T00:30:00.123456789Z"),
+    ]) func theStartIsTheSameMoment(_ start: String, _ written: String) throws {
+        let line = #"{"type":"session","version":1,"tool":"t","source":"s","start":"\#(start)"}"# + "\n"
+        let session = try SessionLog.read(Array(line.utf8)).session
+        #expect(SessionLogWriter().open(session) == line.replacingOccurrences(of: start, with: written))
+        #expect(try SessionLog.read(Array(SessionLogWriter().open(session).utf8)).session == session)
+    }
+
+    @Test func momentsCountFromTheStart() {
+        let session = SessionLog.Session(tool: "", source: "", nanoseconds: 1_500_000_000)
+        #expect(session.epoch == 1 && session.fraction == 500_000_000)
+        #expect(session.nanoseconds(at: Timestamp(nanoseconds: 7)) == 1_500_000_007)
+        #expect(SessionLog.Session(tool: "", source: "", epoch: .max).nanoseconds() == .max)
+    }
+
     @Test func aLogCutOffAnywhereCanBeRead() throws {
         let analysis = try Sessions.run("upgrade-discard", .buggy, requests: 2, gap: 50)
         let octets = Array(SessionLog.text(of: analysis, Sessions.session).utf8)

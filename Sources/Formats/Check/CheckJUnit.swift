@@ -1,5 +1,4 @@
 import Analysis
-import FoundationEssentials
 import Wire
 
 /// A verdict for CI: JUnit XML as Jenkins and GitLab read it, a test case a connection.
@@ -44,7 +43,7 @@ struct CheckJUnit: Sendable {
     }
 
     func end(_ total: SessionAnalysis.Summary, _ remarks: [String]) -> String {
-        let start = Date(timeIntervalSince1970: Double(session.epoch)).formatted(.iso8601)
+        let start = session.start
         let counts =
             "tests=\"\(total.connections)\" failures=\"\(total.badConnections)\" errors=\"0\" "
             + "time=\"\(Self.seconds(nanoseconds))\""

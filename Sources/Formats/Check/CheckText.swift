@@ -1,5 +1,4 @@
 import Analysis
-import FoundationEssentials
 import Wire
 
 /// A verdict for people.
@@ -44,7 +43,7 @@ struct CheckText: Sendable {
     private var rule: String { ink.dim(String(repeating: ink.glyphs.rule, count: ink.options.width)) }
 
     func begin() -> String {
-        let start = Date(timeIntervalSince1970: Double(session.epoch)).formatted(.iso8601)
+        let start = session.start
         let title = ink.title(ink.plain(escaped(text: session.source)))
         return joined(ink.spread(title, ink.dim(start), width: ink.options.width) + [rule])
     }

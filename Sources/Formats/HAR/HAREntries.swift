@@ -7,12 +7,12 @@ import Wire
 struct HAREntries {
     private let analysis: ConnectionAnalysis
     private let record: ConnectionRecord
-    private let epoch: Int64
+    private let session: SessionLog.Session
 
-    init(_ connection: ExportedConnection, epoch: Int64) {
+    init(_ connection: ExportedConnection, _ session: SessionLog.Session) {
         analysis = connection.analysis
         record = connection.record
-        self.epoch = epoch
+        self.session = session
     }
 
     private typealias Members = [(String, JSONLine.Value)]
@@ -190,9 +190,10 @@ struct HAREntries {
     /// `2026-11-21T00:00:00.200050000Z`.
     private func moment(_ time: Timestamp) -> String {
         let billion: Int64 = 1_000_000_000
-        let (whole, rest) = time.nanoseconds.quotientAndRemainder(dividingBy: billion)
-        let second = epoch + whole - (rest < 0 ? 1 : 0)
-        let fraction = String((rest < 0 ? rest + billion : rest) + billion).dropFirst()
+        let (whole, part) = time.nanoseconds.quotientAndRemainder(dividingBy: billion)
+        let rest = part + session.fraction
+        let second = session.epoch + whole + (rest < 0 ? -1 : rest >= billion ? 1 : 0)
+        let fraction = String((rest + billion) % billion + billion).dropFirst()
         let date = Date(timeIntervalSince1970: Double(second)).formatted(.iso8601)
         return "\(date.dropLast()).\(fraction)Z"
     }

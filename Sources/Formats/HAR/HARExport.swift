@@ -18,7 +18,7 @@ enum HARExport {
         var connections: [String] = []
         for summary in source.connections {
             guard let connection = try source.load(summary.id) else { continue }
-            let entries = HAREntries(connection, epoch: source.session.epoch)
+            let entries = HAREntries(connection, source.session)
             for exchange in connection.analysis.exchanges {
                 guard let entry = entries.entry(exchange) else { continue }
                 try write((isFirst ? "\n" : ",\n") + JSONLine.token(entry))

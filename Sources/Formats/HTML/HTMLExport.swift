@@ -1,5 +1,4 @@
 import Analysis
-import FoundationEssentials
 import Wire
 
 /// A page that needs nothing but itself: no script, no font, no picture from elsewhere.
@@ -38,7 +37,7 @@ enum HTMLExport {
 
     private static func summary(_ source: ExportSource, title: String) -> String {
         let total = source.total
-        let start = Date(timeIntervalSince1970: Double(source.session.epoch)).formatted(.iso8601)
+        let start = source.session.start
         let verdict =
             total.isBad
             ? "<span class=\"bad\">✗ \(total.badConnections) of \(total.connections) out of sync</span>"

@@ -3,8 +3,7 @@ import Wire
 
 /// Encodes the blocks of a pcapng file (draft-ietf-opsawg-pcapng), little-endian, one Ethernet interface, nanoseconds.
 struct PcapngBlocks {
-    /// Seconds since 1970.
-    let epoch: Int64
+    let session: SessionLog.Session
 
     private enum Kind {
         static let section: UInt32 = 0x0A0D_0D0A
@@ -50,7 +49,7 @@ struct PcapngBlocks {
     func packet(_ octets: [UInt8], missing: Int, at time: Timestamp, comments: [String]) -> [UInt8] {
         var body = Bytes()
         // Before 1970 there were no captures.
-        let moment = UInt64(max(0, epoch * 1_000_000_000 + time.nanoseconds))
+        let moment = UInt64(max(0, session.nanoseconds(at: time)))
         body.append(UInt32(0))
         body.append(UInt32(truncatingIfNeeded: moment >> 32))
         body.append(UInt32(truncatingIfNeeded: moment))

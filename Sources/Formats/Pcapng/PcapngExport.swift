@@ -7,7 +7,7 @@ import Wire
 /// acknowledgements and checksums are made to fit. A finding is a comment on the packet in which its first octet is.
 enum PcapngExport {
     static func write(_ source: ExportSource, to write: ([UInt8]) throws -> Void) throws {
-        let blocks = PcapngBlocks(epoch: source.session.epoch)
+        let blocks = PcapngBlocks(session: source.session)
         var comments = try Comments(source)
         var conversations: [ConnectionID: Conversation] = [:]
         var buffer = blocks.section(tool: source.session.tool, comment: source.session.source) + blocks.interface()
