@@ -48,8 +48,11 @@ package enum ThemeCatalogue {
     package static func check(
         _ name: String, environment: [String: String], executableDirectory: String?
     ) throws(ThemeError) -> [ThemeWarning] {
-        let chain = try chain(from: name, folders(environment, executableDirectory))
-        let (theme, warnings) = ThemeResolution.resolve(chain)
+        var missing: ThemeError?
+        let chain = try chain(from: name, folders(environment, executableDirectory), missing: &missing)
+        let (theme, passedOver) = ThemeResolution.resolve(chain)
+        // What is there is looked at all the same.
+        let warnings = (missing.map { [ThemeWarning($0, in: chain[chain.count - 1].file)] } ?? []) + passedOver
         return warnings + ThemeLint.warnings(of: theme, placesToMend(in: chain), file: chain[0].file)
     }
 
@@ -68,13 +71,28 @@ package enum ThemeCatalogue {
 
     /// The theme first, then what it inherits from.
     private static func chain(from wanted: String, _ folders: [String]) throws(ThemeError) -> [ThemeDocument] {
+        var missing: ThemeError?
+        let chain = try chain(from: wanted, folders, missing: &missing)
+        if let missing { throw missing }
+        return chain
+    }
+
+    /// - Parameter missing: Becomes what is wrong where the last one inherits from a theme that is not there.
+    private static func chain(
+        from wanted: String, _ folders: [String], missing: inout ThemeError?
+    ) throws(ThemeError) -> [ThemeDocument] {
         var chain: [ThemeDocument] = []
         var next: String? = wanted
         while let name = next {
             // A theme may bear the name of the one it inherits from: then the other of that name is meant.
             let sources = sources(named: name, folders, beside: chain.last?.file)
             guard let source = sources.first(where: { source in !chain.contains { $0.file == source.file } }) else {
-                if sources.isEmpty { throw .notFound(name: name, searched: folders + ["the shipped themes"]) }
+                let searched = folders + ["the shipped themes"]
+                if sources.isEmpty, let heir = chain.last {
+                    missing = .heirOfNone(file: heir.file, line: heir.inheritsLine, name: name, searched: searched)
+                    return chain
+                }
+                if sources.isEmpty { throw .notFound(name: name, searched: searched) }
                 throw .cycle(chain.map { $0.name ?? $0.file } + [name])
             }
             let document = try ThemeDocument(source.text(), file: source.file)

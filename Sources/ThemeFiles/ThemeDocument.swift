@@ -10,6 +10,8 @@ struct ThemeDocument {
     private(set) var name: String?
     private(set) var mode: Theme.Mode?
     private(set) var inherits: String?
+    /// Where it says so, from 1.
+    var inheritsLine: Int? { lines.line(of: "inherits") }
     private(set) var looks: [Role: Look] = [:]
     private(set) var palette: [String: ThemeColor] = [:]
     private(set) var palettePlaces: [String: Place] = [:]

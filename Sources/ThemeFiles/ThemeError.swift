@@ -7,6 +7,8 @@ package enum ThemeError: Error, Hashable, CustomStringConvertible {
     case unreadable(file: String, reason: String)
     /// Not TOML; `line` and `column` count from 1.
     case syntax(file: String, line: Int, column: Int, reason: String)
+    /// A theme inherits from one that cannot be found; `line` counts from 1, nil where the place is not known.
+    case heirOfNone(file: String, line: Int?, name: String, searched: [String])
     /// Themes that inherit from each other in a ring: the first comes again as the last.
     case cycle([String])
 
@@ -14,7 +16,7 @@ package enum ThemeError: Error, Hashable, CustomStringConvertible {
     var reason: String {
         switch self {
         case .unreadable(_, let reason), .syntax(_, _, _, let reason): reason
-        case .notFound, .cycle: description
+        case .notFound, .heirOfNone, .cycle: description
         }
     }
 
@@ -23,6 +25,9 @@ package enum ThemeError: Error, Hashable, CustomStringConvertible {
             switch self {
             case .notFound(let name, let searched):
                 "no theme \"\(name)\" in \(searched.joined(separator: ", "))"
+            case .heirOfNone(let file, let line, let name, let searched):
+                "\(file):\(line.map { "\($0):" } ?? "") "
+                    + "inherits from \"\(name)\", but there is no such theme in \(searched.joined(separator: ", "))"
             case .unreadable(let file, let reason): "\(file): \(reason)"
             case .syntax(let file, let line, let column, let reason): "\(file):\(line):\(column): \(reason)"
             case .cycle(let names): "themes inherit in a ring: \(names.joined(separator: " -> "))"
@@ -46,6 +51,10 @@ package struct ThemeWarning: Hashable, Sendable, CustomStringConvertible {
     init(_ error: ThemeError, in file: String) {
         switch error {
         case .syntax(_, let line, _, let reason): self.init(file: file, line: line, message: reason)
+        case .heirOfNone(_, let line, let name, let searched):
+            self.init(
+                file: file, line: line,
+                message: "inherits from \"\(name)\", but there is no such theme in \(searched.joined(separator: ", "))")
         case .unreadable, .notFound, .cycle: self.init(file: file, line: nil, message: error.reason)
         }
     }

@@ -76,6 +76,16 @@ import Testing
         #expect(throws: ThemeError.cycle(["self", "self"])) { try load("self") }
     }
 
+    /// It cannot be used; checked, it is told beside everything else that is wrong.
+    @Test func anHeirOfNoneIsNamedWithItsLine() throws {
+        try write("bin/themes/heir.toml", "name = \"heir\"\ninherits = \"nobody\"\nfrob = 1")
+        let error = try #require(throws: ThemeError.self) { try load("heir") }
+        #expect(error.description.hasPrefix("\(root)/bin/themes/heir.toml:2: inherits from \"nobody\""))
+        let warnings = try ThemeCatalogue.check("heir", environment: environment, executableDirectory: "\(root)/bin")
+        #expect(warnings.first?.description == error.description)
+        #expect(warnings.contains { $0.description.hasSuffix("heir.toml:3: unknown key \"frob\"") })
+    }
+
     @Test func whatIsNotThereSaysWhereItWasLookedFor() throws {
         do {
             _ = try load("nothing\u{1B}[2J")
