@@ -89,6 +89,20 @@ struct HeadlessTests {
         #expect(ladder.output.contains("EXCESS-AFTER-BODYLESS"))
     }
 
+    /// What the help says is what there is.
+    @Test(arguments: [
+        (["run"], "text: the ladder"), (["run"], "md, html, har, pcapng, repro"),
+        (["serve"], "(default: 127.0.0.1:8080)"),
+        (["serve"], "md, html, har, pcapng, repro"), (["export"], "jsonl, text, md, html, har, pcapng, raw, repro"),
+        (["open"], "Exit status"), (["compare"], "on a terminal too"), (["lab"], "Exit status: 0"),
+    ]) func theHelpSays(_ command: [String], _ words: String) throws {
+        let help = try Program.run(command + ["--help"])
+        #expect(help.status == 0)
+        #expect(
+            help.output.split(whereSeparator: \.isWhitespace).joined(separator: " ").contains(words), "\(help.output)")
+        #expect(!help.output.contains("(default: text) (default: text)"))
+    }
+
     @Test func anExistingFileIsKeptUnlessForced() throws {
         let scratch = try Scratch()
         let log = scratch.path("run.jsonl")
@@ -128,7 +142,12 @@ struct BadInputTests {
         Row(arguments: ["run", "head-body", "--connect", "127.0.0.1:1"], says: ["127.0.0.1:1", "refused"]),
         Row(arguments: ["serve", "head-body", "--listen", "127.0.0.1:99999"], says: ["127.0.0.1:99999"]),
         Row(arguments: ["export", "/nowhere/log.jsonl", "--as", "text"], says: ["/nowhere/log.jsonl"]),
-        Row(arguments: ["export", "/dev/null", "--as", "poem"], says: ["poem"]),
+        Row(
+            arguments: ["export", "/dev/null", "--as", "poem"],
+            says: ["there is no format 'poem'; there are: jsonl, text, md, html, har, pcapng, raw, repro"]),
+        Row(arguments: ["run", "head-body", "--gap", "-1ms"], says: ["-1ms", "negative"]),
+        Row(arguments: ["run", "head-body", "--requests", "-1"], says: ["-1", "negative"]),
+        Row(arguments: ["lab", "head-body", "--gap", "-1ms"], says: ["-1ms", "negative"]),
         Row(arguments: ["lab", "--theme", "no-such-theme"], says: ["no-such-theme"]),
         Row(arguments: ["--no-such-option"], says: ["--no-such-option"]),
     ]

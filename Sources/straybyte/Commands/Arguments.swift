@@ -37,10 +37,14 @@ struct ScenarioArguments: ParsableArguments {
 
 /// How many requests a client makes and how far apart.
 struct PaceArguments: ParsableArguments {
-    @Option(help: "Number of requests. (default: as the scenario says)", transform: requests)
+    // Unconditional: what begins with a hyphen is a value that is wrong, not one that is missing.
+    @Option(
+        parsing: .unconditional, help: "Number of requests. (default: as the scenario says)", transform: requests)
     var requests: Int?
 
-    @Option(help: "Time between requests, with its unit: 200ms. (default: as the scenario says)", transform: delay)
+    @Option(
+        parsing: .unconditional, help: "Time between requests, with its unit: 200ms. (default: as the scenario says)",
+        transform: delay)
     var gap: Delay?
 
     func pace(for scenario: Scenario) -> Scenario.Pace {
@@ -48,6 +52,9 @@ struct PaceArguments: ParsableArguments {
     }
 
     static func delay(_ text: String) throws -> Delay {
+        if text.isNegativeNumber {
+            throw ValidationError("'\(text)' is no time between requests: it must not be negative")
+        }
         guard let delay = Delay(text) else {
             throw ValidationError("'\(text)' is no duration; write a whole number with its unit, such as 200ms")
         }
@@ -55,10 +62,20 @@ struct PaceArguments: ParsableArguments {
     }
 
     static func requests(_ text: String) throws -> Int {
+        if text.isNegativeNumber {
+            throw ValidationError("'\(text)' is no number of requests: it must not be negative")
+        }
         guard let count = Int(text), (1...1_000_000).contains(count) else {
             throw ValidationError("'\(text)' is no number of requests: 1 to 1000000")
         }
         return count
+    }
+}
+
+extension String {
+    fileprivate var isNegativeNumber: Bool {
+        let digits: ClosedRange<Character> = "0"..."9"
+        return first == "-" && dropFirst().first.map { digits.contains($0) } ?? false
     }
 }
 

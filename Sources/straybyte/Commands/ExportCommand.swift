@@ -17,11 +17,16 @@ struct ExportCommand: ParsableCommand {
     @Argument(help: "A capture or a session log; - is standard input.", completion: .file())
     var file: String
 
-    @Option(name: .customLong("as"), help: "The format.")
+    @Option(
+        name: .customLong("as"),
+        help: ArgumentHelp(
+            "The format: \(ExportFormat.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "format"),
+        completion: .list(ExportFormat.allCases.map(\.rawValue)),
+        transform: { try RunCommand.format($0, of: ExportFormat.allCases) })
     var format: ExportFormat
 
     @Option(
-        name: .customLong("connection"),
+        name: .customLong("connection"), parsing: .unconditional,
         help: ArgumentHelp("Only these connections: 3, or 3,7,9.", valueName: "n[,m...]"), transform: connections)
     var connections: [ConnectionID]?
 

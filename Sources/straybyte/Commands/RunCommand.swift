@@ -23,7 +23,9 @@ struct RunCommand: ParsableCommand {
     @Option(help: "Talk to this server, HOST:PORT, instead of the built-in one.", transform: address)
     var connect: Address?
 
-    @Option(help: "text: the ladder of every connection; jsonl: the session log.", transform: RunCommand.format)
+    @Option(
+        help: ArgumentHelp(RunCommand.formatHelp("the session log"), valueName: "format"),
+        completion: .list(RunCommand.formats.map(\.rawValue)), transform: { try RunCommand.format($0) })
     var format: ExportFormat = .text
 
     func run() throws {
@@ -38,9 +40,15 @@ struct RunCommand: ParsableCommand {
         ).run()
     }
 
-    /// A format that can hold whatever a run turns out to be.
-    static func format(_ name: String) throws -> ExportFormat {
-        let formats = ExportFormat.allCases.filter { $0 != .raw }
+    /// Those that can hold whatever a run turns out to be.
+    static let formats = ExportFormat.allCases.filter { $0 != .raw }
+
+    static func formatHelp(_ log: String) -> String {
+        let others = formats.filter { $0 != .text && $0 != .jsonl }.map(\.rawValue).joined(separator: ", ")
+        return "text: the ladder of every connection; jsonl: \(log); \(others): as export writes them. (default: text)"
+    }
+
+    static func format(_ name: String, of formats: [ExportFormat] = formats) throws -> ExportFormat {
         guard let format = formats.first(where: { $0.rawValue == name }) else {
             throw ValidationError(
                 "there is no format '\(name)'; there are: \(formats.map(\.rawValue).joined(separator: ", "))")
@@ -64,15 +72,17 @@ struct ServeCommand: ParsableCommand {
     @OptionGroup var scenario: ScenarioArguments
     @OptionGroup var report: ReportArguments
 
-    @Option(help: "Where to listen; port 0 lets the system choose.", transform: RunCommand.address)
+    @Option(
+        help: "Where to listen, HOST:PORT; port 0 lets the system choose. (default: 127.0.0.1:8080)",
+        transform: RunCommand.address)
     var listen = Address(host: "127.0.0.1", port: 8080)
 
     @Option(help: "Variant of the server.")
     var server: Variant = .buggy
 
     @Option(
-        help: "text: the ladder of every connection; jsonl: the session log, line by line.",
-        transform: RunCommand.format)
+        help: ArgumentHelp(RunCommand.formatHelp("the session log, line by line"), valueName: "format"),
+        completion: .list(RunCommand.formats.map(\.rawValue)), transform: { try RunCommand.format($0) })
     var format: ExportFormat = .text
 
     func run() throws {

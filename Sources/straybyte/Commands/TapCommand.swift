@@ -35,16 +35,18 @@ struct TapCommand: ParsableCommand {
     var record: String?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("Begin a new file when the record has this size.", valueName: "size"), transform: Size.read)
     var rotate: Int?
 
-    @Option(help: "Files of the record to keep, the latest included.")
+    @Option(parsing: .unconditional, help: "Files of the record to keep, the latest included.")
     var keep = 10
 
     @Flag(help: "Overwrite the record if there is one.")
     var force = false
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("Traffic to keep in memory; clean connections go first.", valueName: "size"),
         transform: Size.read)
     var memory = 256_000_000
