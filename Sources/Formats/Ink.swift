@@ -19,18 +19,7 @@ struct Ink {
     }
 
     /// What colours say; every one of them is said by a glyph or a word as well.
-    enum Role: String {
-        case title = "1"
-        case dim = "2"
-        case request = "36"
-        case response = "32"
-        case interim = "34"
-        case stray = "1;33"
-        case eaten = "1;35"
-        case bad = "1;31"
-        case warn = "33"
-        case ok = "1;32"
-    }
+    typealias Role = TextReport.Palette.Role
 
     let glyphs: Glyphs
     let options: TextReport.Options
@@ -41,8 +30,8 @@ struct Ink {
     }
 
     func paint(_ text: String, _ role: Role?) -> String {
-        guard options.colored, let role, !text.isEmpty else { return text }
-        return "\u{1B}[\(role.rawValue)m\(text)\u{1B}[0m"
+        guard options.colored, let role, !text.isEmpty, !options.palette[role].isEmpty else { return text }
+        return "\u{1B}[\(options.palette[role])m\(text)\u{1B}[0m"
     }
 
     /// The sign of a finding, and its colour.

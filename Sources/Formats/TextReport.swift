@@ -22,12 +22,45 @@ package enum TextReport {
         package var width: Int
         /// Name of a policy (`PolicyReading.names`) whose reading is told as well; nil for none.
         package var policy: String?
+        package var palette = Palette()
 
         package init(ascii: Bool = false, colored: Bool = false, width: Int = 100, policy: String? = nil) {
             self.policy = policy
             self.ascii = ascii
             self.colored = colored
             self.width = max(80, width)
+        }
+    }
+
+    /// What each role is painted with where there are colours: parameters of SGR (ECMA-48 section 8.3.117), `1;36`.
+    package struct Palette: Hashable, Sendable {
+        package enum Role: Hashable, CaseIterable, Sendable {
+            case title, dim, request, response, interim, stray, eaten, bad, warn, ok
+
+            /// Of the sixteen colours that every terminal has.
+            fileprivate var usual: String {
+                switch self {
+                case .title: "1"
+                case .dim: "2"
+                case .request: "36"
+                case .response: "32"
+                case .interim: "34"
+                case .stray: "1;33"
+                case .eaten: "1;35"
+                case .bad: "1;31"
+                case .warn: "33"
+                case .ok: "1;32"
+                }
+            }
+        }
+
+        private var chosen: [Role: String] = [:]
+
+        package init() {}
+
+        package subscript(role: Role) -> String {
+            get { chosen[role] ?? role.usual }
+            set { chosen[role] = newValue }
         }
     }
 

@@ -95,12 +95,25 @@ struct HeadlessTests {
         (["serve"], "(default: 127.0.0.1:8080)"),
         (["serve"], "md, html, har, pcapng, repro"), (["export"], "jsonl, text, md, html, har, pcapng, raw, repro"),
         (["open"], "Exit status"), (["compare"], "on a terminal too"), (["lab"], "Exit status: 0"),
+        (["check"], "--theme"),
     ]) func theHelpSays(_ command: [String], _ words: String) throws {
         let help = try Program.run(command + ["--help"])
         #expect(help.status == 0)
         #expect(
             help.output.split(whereSeparator: \.isWhitespace).joined(separator: " ").contains(words), "\(help.output)")
         #expect(!help.output.contains("(default: text) (default: text)"))
+    }
+
+    /// The text form in the colours of a theme, where it is coloured.
+    @Test func paintsTheTextFormInAThemesColors() throws {
+        let run = ["run", "head-body", "--requests", "2", "--gap", "20ms"]
+        let environment = ["COLORTERM": "truecolor"]
+        let painted = try Program.run(run + ["--color", "always", "--theme", "nord"], environment: environment)
+        #expect(painted.status == 1)
+        #expect(painted.output.contains("\u{1B}[1;38;2;") || painted.output.contains("\u{1B}[38;2;"))
+        let usual = try Program.run(run + ["--color", "always"], environment: environment)
+        #expect(usual.output.contains("\u{1B}[36m") && !usual.output.contains("38;2;"))
+        #expect(try !Program.run(run + ["--theme", "nord"]).output.contains("\u{1B}"))
     }
 
     @Test func anExistingFileIsKeptUnlessForced() throws {
@@ -148,6 +161,8 @@ struct BadInputTests {
         Row(arguments: ["run", "head-body", "--gap", "-1ms"], says: ["-1ms", "negative"]),
         Row(arguments: ["run", "head-body", "--requests", "-1"], says: ["-1", "negative"]),
         Row(arguments: ["lab", "head-body", "--gap", "-1ms"], says: ["-1ms", "negative"]),
+        Row(arguments: ["run", "head-body", "--theme", "no-such-theme"], says: ["no-such-theme"]),
+        Row(arguments: ["check", "/dev/null", "--theme", "no-such-theme"], says: ["no-such-theme"]),
         Row(arguments: ["lab", "--theme", "no-such-theme"], says: ["no-such-theme"]),
         Row(arguments: ["--no-such-option"], says: ["--no-such-option"]),
     ]

@@ -99,6 +99,12 @@ struct ReportArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Where the text form is coloured, take the colours of this theme: a name, or the path of a theme file.",
+            valueName: "theme"), completion: ThemesCommand.names)
+    var theme: String?
+
+    @Option(
+        help: ArgumentHelp(
             "In the text form, say also how another parser reads the same bytes and where it differs first: "
                 + PolicyReading.names.joined(separator: ", "), valueName: "name"),
         completion: .list(PolicyReading.names), transform: policy)
@@ -124,7 +130,19 @@ struct ReportArguments: ParsableArguments {
             format, options: ExportFormat.Options(report: options, direction: direction), path: output, force: force)
     }
 
+    /// - Throws: `ThemeError` where the theme cannot be had.
+    func validate() throws { _ = try palette() }
+
     var options: TextReport.Options {
-        TextReport.Options(ascii: ascii, color: color, toFile: output != nil && output != "-", policy: policy)
+        var options = TextReport.Options(
+            ascii: ascii, color: color, toFile: output != nil && output != "-", policy: policy)
+        // It was there a moment ago.
+        if let palette = try? palette() { options.palette = palette }
+        return options
+    }
+
+    private func palette() throws -> TextReport.Palette? {
+        guard let theme, theme != "auto" else { return nil }
+        return TextPalette.of(try ThemeShelf().load(theme).theme)
     }
 }
