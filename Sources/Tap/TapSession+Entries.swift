@@ -6,6 +6,7 @@ import Wire
 extension TapSession {
     func take(_ entry: TapeEntry, _ place: Int, _ slab: TapeSlab) {
         now = max(now, entry.time)
+        if aside != nil { settleAside(before: entry) }
         switch entry.kind {
         case .open: open(entry)
         case .note: note(entry)
@@ -100,10 +101,26 @@ extension TapSession {
     }
 
     private func note(_ entry: TapeEntry) {
+        guard entry.connection.number != 0 else {
+            aside = (entry.time, entry.text)
+            return
+        }
         let connection = connection(entry)
         for log in logs { log.note(connection?.id, entry.text, at: entry.time) }
-        let id = entry.connection.number == 0 ? nil : entry.connection
-        tell(Event(entry.time, .log(id, .lab, entry.text)), connection)
+        tell(Event(entry.time, .log(entry.connection, .lab, entry.text)), connection)
+    }
+
+    /// The relay says what keeps it from its server aside and then of the connection: that is one thing to tell.
+    private func settleAside(before entry: TapeEntry) {
+        if entry.kind == .note, entry.connection.number != 0, entry.text == aside?.text { aside = nil }
+        tellAside()
+    }
+
+    func tellAside() {
+        guard let (time, text) = aside else { return }
+        aside = nil
+        for log in logs { log.note(nil, text, at: time) }
+        tell(Event(time, .log(nil, .lab, text)), nil)
     }
 
     /// Says something about a connection.

@@ -62,6 +62,8 @@ package final class TapSession {
     var changed: Set<ConnectionID> = []
     /// Connections whose summary is new since somebody last took them.
     var stale: [TapConnection] = []
+    /// What the relay has said about no connection, until it is clear that it does not say so of one as well.
+    var aside: (time: Timestamp, text: String)?
     /// Connections whose analysis is to be given up.
     var unwatched: [ConnectionID] = []
     /// What all analyses cost, in octets of memory, about.
@@ -84,6 +86,7 @@ package final class TapSession {
     package func consume() -> News {
         let (portions, isOver) = tape.take()
         for portion in portions { read(portion) }
+        tellAside()
         settle(portions.isEmpty || isOver)
         if !unwatched.isEmpty { session.unload(unwatched) }
         unwatched = []

@@ -64,6 +64,28 @@ import Wire
         #expect(tap.sum.open == 0)
     }
 
+    /// What is said aside and of a connection as well is told of the connection alone, in the record too.
+    @Test(arguments: [TapSession.Closeness.suspects, .rows]) func whatIsSaidTwiceIsToldOnce(
+        _ closeness: TapSession.Closeness
+    ) throws {
+        let traffic = Traffic()
+        let paper = Paper()
+        let tap = try tap(traffic, closeness, to: [paper])
+        traffic.open(1)
+        for (id, line) in [(0, "refused"), (1, "refused"), (0, "aside"), (0, "other"), (1, "own"), (0, "last")] {
+            traffic.write(.note, id, .clientToServer, line)
+        }
+        traffic.close()
+        let news = tap.consume()
+        tap.finish()
+        let aside = news.notes.compactMap { event in
+            if case .log(nil, _, let line) = event.kind { line } else { nil as String? }
+        }
+        #expect(aside == ["aside", "other", "last"])
+        let lines = paper.pages[0].split(separator: "\n").filter { $0.contains("\"log\"") }
+        #expect(lines.map { $0.contains("\"connection\":1") } == [true, false, false, true, false])
+    }
+
     @Test func aSuspectIsLookedAtFromItsBeginning() throws {
         let traffic = Traffic()
         let tap = try tap(traffic)
