@@ -25,6 +25,7 @@ struct TapRun {
         let setup = try TapSetup(
             command, output: command.format == .jsonl ? output : nil, patience: Self.patience)
         StandardError.write("listening on \(setup.relay.address)\n")
+        if let address = setup.relay.metricsAddress { StandardError.write("metrics on http://\(address)/metrics\n") }
         if !command.listen.isLoopback {
             StandardError.write("straybyte: \(command.listen) can be reached from other machines\n")
         }

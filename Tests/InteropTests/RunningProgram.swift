@@ -71,6 +71,16 @@ final class RunningProgram {
         return Outcome(status: process.terminationStatus, output: try output(), errors: try errors())
     }
 
+    /// The rest of the line on standard error that begins so, once it is there; nil if it ends without.
+    func line(_ beginning: String) async throws -> String? {
+        func found() throws -> Substring? {
+            try errors().split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+                .first { $0.hasPrefix(beginning) }
+        }
+        try await poll("no line that begins with \(beginning)") { try found() != nil || !self.process.isRunning }
+        return try found().map { String($0.dropFirst(beginning.count)) }
+    }
+
     /// What it has said on standard error until now.
     func talk() throws -> String { try errors() }
 

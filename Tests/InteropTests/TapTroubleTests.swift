@@ -143,14 +143,11 @@ struct TapTroubleTests {
     @Test func figuresAreServed() async throws {
         let folder = try Folder()
         let server = try server()
-        let port = try await RunningProgram(
-            URL(fileURLWithPath: "/usr/bin/env"),
-            ["python3", "-c", "import socket; print(socket.create_server(('127.0.0.1', 0)).getsockname()[1], end='')"]
-        ).end().output
-        let tap = try tap(to: try await server.address(), folder, ["--metrics", "127.0.0.1:\(port)"])
+        let tap = try tap(to: try await server.address(), folder, ["--metrics", "127.0.0.1:0"])
         let address = try await tap.address()
         _ = try await curl("http://\(address)/?[1-3]")
-        let page = try await curl("-i", "http://127.0.0.1:\(port)/metrics")
+        let place = try #require(try await tap.line("metrics on "))
+        let page = try await curl("-i", place)
         #expect(page.output.hasPrefix("HTTP/1.1 200 OK\r\nContent-Type: text/plain; version=0.0.4"))
         let lines = page.output.split(whereSeparator: \.isNewline)
         #expect(lines.contains("straybyte_requests_total 3"))

@@ -23,19 +23,26 @@ final class MetricsPage: ChannelInboundHandler {
 
     /// Serves it on a thread of its own: whoever asks keeps no traffic waiting.
     final class Server: Sendable {
-        private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        /// Where it listens: the port that was asked for, or the one that the system chose for 0.
+        let address: Address
+        private let group: MultiThreadedEventLoopGroup
         private let isRunning = Mutex(true)
+
+        private init(_ address: Address, _ group: MultiThreadedEventLoopGroup) {
+            self.address = address
+            self.group = group
+        }
 
         /// - Throws: ``LabError`` if it cannot listen.
         static func start(_ metrics: Relay.Plan.Metrics) throws(LabError) -> Server {
-            let server = Server()
+            let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
             do {
                 let place = try SocketAddress.makeAddressResolvingHost(
                     metrics.address.host, port: metrics.address.port)
-                _ = try MetricsPage.listen(at: place, group: server.group, text: metrics.text).wait()
-                return server
+                let channel = try MetricsPage.listen(at: place, group: group, text: metrics.text).wait()
+                return Server(Address(channel.localAddress) ?? metrics.address, group)
             } catch {
-                server.stop()
+                Server(metrics.address, group).stop()
                 throw LabError.cannotListen(on: metrics.address, error)
             }
         }

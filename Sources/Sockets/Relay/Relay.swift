@@ -90,6 +90,9 @@ package final class Relay: Sendable {
         }
     }
 
+    /// Where the metrics are served; nil if they are not.
+    package var metricsAddress: Address? { metrics?.address }
+
     /// Lets nobody in any more, lets exchanges that are under way end but not for long, and closes everything. The tape
     /// ends when that is done. From any thread, and more than once.
     package func stop() { onLoop { [patience] hub in hub.stop(patience: patience) } }
