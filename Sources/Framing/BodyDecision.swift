@@ -20,12 +20,10 @@ struct BodyDecision {
             if head.transferEncoding.isPresent, !head.transferEncoding.endsInChunked {
                 fault(.requestNotChunkedLast, "the last transfer coding of a request is not chunked")
             }
-            isLast =
-                head.contentLength.isPresent && head.transferEncoding.isPresent && policy.bothFields == .length
             return
         }
         let coding = head.transferEncoding
-        if coding.endsInChunked {
+        if coding.endsInChunked(policy) {
             self.init(.chunked, .requestChunked)
         } else {
             self.init(.unknowable, .requestNotChunkedLast)
@@ -36,23 +34,23 @@ struct BodyDecision {
         if coding.hasUnknown, coding.endsInChunked { fault(.requestCodingUnknown, "a transfer coding nobody knows") }
         if framing == .unknowable, policy.unchunkedCodings == .accept { framing = .untilClose }
         isRefused =
-            framing == .unknowable || coding.hasUnknown && policy.unknownCodings == .refuse
+            framing == .unknowable || coding.hasUnknown(policy) && policy.unknownCodings == .refuse
             || coding.hasEmpty && policy.emptyCodings == .refuse
             || head.contentLength.isPresent && policy.bothFields == .refuse
             || !head.version.isAtLeast11 && policy.oldCoding == .refuse
-            || coding.chunkedCount > 1 && !policy.resynchronises
+            || coding.chunkedCount > 1 && policy.repeatedChunked == .refuse
         isLast =
             head.contentLength.isPresent && policy.bothFields == .coding
             || !head.version.isAtLeast11 && policy.oldCoding == .close
     }
 
-    /// Whether a recipient frames a request by its Transfer-Encoding.
+    /// Whether a recipient frames a message by its Transfer-Encoding.
     private static func takesCoding(_ head: HeaderSection, _ policy: FramingPolicy) -> Bool {
         let coding = head.transferEncoding
         guard coding.isPresent, policy.codings != .ignore else { return false }
         if !coding.hasOther, policy.identityCoding == .accept { return false }
         if coding.hasEmpty, policy.emptyCodings == .ignore { return false }
-        if coding.hasUnknown, policy.unknownCodings == .ignore { return false }
+        if coding.hasUnknown(policy), policy.unknownCodings == .ignore { return false }
         if !head.version.isAtLeast11, policy.oldCoding == .ignore { return false }
         return !head.contentLength.isPresent || policy.bothFields != .length
     }
@@ -82,7 +80,8 @@ struct BodyDecision {
     ///   - switches: A 101 that the request asked for.
     ///   - toHTTP10: The request being answered is of a version that does not know chunked.
     init(
-        response head: HeaderSection, status: Int?, method: RequestLine.Method?, switches: Bool, toHTTP10: Bool
+        response head: HeaderSection, status: Int?, method: RequestLine.Method?, switches: Bool, toHTTP10: Bool,
+        _ policy: FramingPolicy = .rfc9112
     ) {
         let status = status ?? 0
         if status == 101, switches {
@@ -102,15 +101,15 @@ struct BodyDecision {
             return
         }
         let coding = head.transferEncoding
-        guard coding.isPresent else {
-            let length = head.contentLength.length(.rfc9112)
+        guard Self.takesCoding(head, policy) else {
+            let length = head.contentLength.length(policy)
             self.init(
                 length, .responseLength, invalid: .responseLengthInvalid, absent: (.untilClose, .untilClose))
             checkRepeated(head, length, .responseLength)
             checkReset(status)
             return
         }
-        if coding.endsInChunked {
+        if coding.endsInChunked(policy) {
             self.init(.chunked, .responseChunked)
         } else {
             self.init(.untilClose, .responseNotChunkedLast)
@@ -119,6 +118,10 @@ struct BodyDecision {
         if toHTTP10, head.version.isAtLeast11 {
             fault(.responseCodingInHTTP10, "Transfer-Encoding in the answer to a request of HTTP/1.0")
         }
+        isRefused =
+            coding.hasUnknown(policy) && policy.unknownCodings == .refuse
+            || coding.hasEmpty && policy.emptyCodings == .refuse
+            || head.contentLength.isPresent && policy.bothFields == .refuse
     }
 
     private init(_ framing: BodyFraming, _ rule: Rule) {

@@ -31,8 +31,14 @@ struct ContentLength: Hashable, Sendable {
     /// The length that a recipient takes.
     func length(_ policy: FramingPolicy) -> Length {
         guard isPresent else { return .absent }
+        let length = value(policy)
+        return length == .invalid && policy.invalidLengths == .ignore ? .absent : length
+    }
+
+    private func value(_ policy: FramingPolicy) -> Length {
         if isOpen, !isRepeated, policy.emptyLengths == .accept { return .value(0) }
         let hasInvalid = hasInvalid || isOpen
+        if hasInvalid, policy.lengthGrammar == .prefix { return .invalid }
         if isList, policy.lengthLists != .accept { return .invalid }
         if hasInvalid || isDiffering {
             switch policy.differingLengths {
@@ -56,7 +62,8 @@ struct ContentLength: Hashable, Sendable {
         }
         var start = value.lowerBound
         while true {
-            let comma = octets.extracting(0..<value.upperBound).first(0x2C, from: start) ?? value.upperBound
+            var comma = octets.extracting(0..<value.upperBound).first(0x2C, from: start) ?? value.upperBound
+            if grammar == .prefix { comma = value.upperBound }
             let number = Self.number(octets, octets.trimmed(start..<comma), grammar)
             if isPresent {
                 isRepeated = true
@@ -95,7 +102,8 @@ struct ContentLength: Hashable, Sendable {
         _ octets: Span<UInt8>, _ range: Range<Int>, _ grammar: FramingPolicy.LengthGrammar
     ) -> Int? {
         var range = range
-        if grammar == .lenient, let sign = range.first, octets[sign] == 0x2B { range = range.dropFirst() }
+        if grammar != .digits, let sign = range.first, octets[sign] == 0x2B { range = range.dropFirst() }
+        if grammar == .prefix { range = range.prefix { octets[$0].isDigit } }
         guard let head = range.first, octets[head].isDigit, octets[range.upperBound - 1].isDigit else { return nil }
         var number = 0
         for index in range {

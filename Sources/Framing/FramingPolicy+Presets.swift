@@ -3,7 +3,8 @@
 /// Node 20.20.2, nginx 1.22.1, CPython 3.11.7, gunicorn 27.0.1, waitress 3.0.2, gevent 26.9.0, eventlet 0.41.3,
 /// cheroot 11.1.2, Twisted 26.10.0, tornado 6.6.1, aiohttp 3.14.5, h11 0.16.0, httptools 0.9.0 (in uvicorn 0.54.0),
 /// hypercorn 0.18.0, Werkzeug 3.1.9; and as clients curl 7.88.1, Node 20.20.2, aiohttp 3.14.5, httpx, http.client of
-/// CPython 3.11.7, Go 1.27.3.
+/// CPython 3.11.7, Go 1.27.3. Node, node-insecure, http.server, h11 in hypercorn, and of the clients Node, its `fetch`
+/// (undici 6.24.1), http.client and curl were measured once more, over every octet that `PolicyTests` has of them.
 extension FramingPolicy {
     /// The strict one first.
     package static let presets: [FramingPolicy] = [
@@ -13,11 +14,12 @@ extension FramingPolicy {
     ]
 
     package static let node = preset("node") {
-        $0.emptyCodings = .accept
+        $0.readAsLlhttp()
         $0.oldCoding = .keepOpen
         $0.missingHost = .refuse
-        $0.controls = .refuse
         $0.versions = .refuse
+        $0.requestLines = .spaces
+        $0.methods = .llhttp
     }
 
     /// Answers early, reads 256 KiB more of the body, and closes if there is more.
@@ -39,6 +41,8 @@ extension FramingPolicy {
         $0.foldedLines = .accept
         $0.blankBeforeColon = .ignore
         $0.emptyLengths = .accept
+        $0.oddLinesEndFields = true
+        $0.versions = .refuse
         // What its handler does not read is there for the next request.
         $0.earlyAnswers = .leave
     }
@@ -136,35 +140,84 @@ extension FramingPolicy {
         $0.bareLineFeeds = .accept
         $0.emptyLines = .none
         $0.foldedLines = .accept
+        $0.blanksFirst = .refuse
         $0.missingHost = .refuse
         $0.largeChunks = .wait
+        $0.knownCodings = .chunkedAlone
+        $0.oldKeepAlive = .ignore
+        $0.chunkExtensions = .any
+        $0.blanksBeforeExtensions = .refuse
+        $0.blanksAfterChunkSize = .accept
+        $0.oddNames = .refuse
+        $0.missingColons = .refuse
+        $0.controls = .refuseNULAndSpaces
+        $0.repeatedHosts = .refuse
+        $0.requestLines = .exact
+        $0.trailers = .judged
     }
 
     /// The parser of uvicorn that is llhttp.
     package static let httptools = preset("httptools") { $0.emptyCodings = .accept }
 
-    package static let hypercorn = preset("hypercorn") {
-        $0.bothFields = .codingKeepOpen
-        $0.emptyLines = .none
-        $0.largeChunks = .wait
-    }
+    /// Its parser is h11.
+    package static let hypercorn: FramingPolicy = {
+        var policy = h11
+        policy.name = "hypercorn"
+        return policy
+    }()
 
     // MARK: Clients
 
-    package static let nodeClient = client("node-client", excess: .fail)
-    package static let undici = client("undici", excess: .fail) { $0.interim = .refuseUnasked }
+    package static let nodeClient = client("node-client", excess: .fail) { $0.readAsStrictLlhttp() }
+    /// Its llhttp is another build than that of Node, which lets more pass.
+    package static let undici = client("undici", excess: .fail) {
+        $0.readAsStrictLlhttp()
+        $0.interim = .refuseUnasked
+        $0.foldedLines = .accept
+        $0.blanksFirst = .refuse
+        $0.missingChunkEnds = .ignore
+    }
     package static let aiohttpClient = client("aiohttp-client", excess: .fail)
     package static let httpx = client("httpx", excess: .keepForNext) { $0.bareLineFeeds = .accept }
     /// What requests and urllib3 are built on.
     package static let httpClient = client("http.client", excess: .drop) {
         $0.interim = .skipContinue
+        $0.lenientLengths(.first)
+        $0.lengthLists = .refuse
+        $0.invalidLengths = .ignore
+        $0.emptyCodings = .ignore
+        $0.unknownCodings = .ignore
+        $0.knownCodings = .chunkedAlone
         $0.bareLineFeeds = .accept
         $0.chunkLineEnd = .acceptBare
+        $0.chunkSizes = .lenient
+        $0.chunkExtensions = .any
+        $0.blanksAfterChunkSize = .accept
+        $0.missingChunkEnds = .ignore
+        $0.emptyLines = .none
         $0.foldedLines = .accept
+        $0.blankBeforeColon = .ignore
+        $0.oddLinesEndFields = true
+        $0.versions = .refuse
     }
     package static let curl = client("curl", excess: .dropBehindBodyless) {
+        $0.lengthGrammar = .prefix
+        $0.differingLengths = .last
+        $0.unknownCodings = .refuse
+        $0.knownCodings = .withoutParameters
         $0.bareLineFeeds = .accept
         $0.chunkLineEnd = .acceptBare
+        $0.chunkExtensions = .anything
+        $0.blanksAfterChunkSize = .accept
+        $0.bareChunkEnds = .accept
+        $0.emptyLines = .none
+        $0.foldedLines = .accept
+        $0.blanksFirst = .refuse
+        $0.blankBeforeColon = .ignore
+        $0.missingColons = .refuse
+        $0.controls = .refuseNUL
+        $0.trailers = .judged
+        $0.minorVersions = .refuse
     }
     package static let goClient = client("go-client", excess: .keepForNext)
 
@@ -175,6 +228,7 @@ extension FramingPolicy {
         preset(name) {
             $0.side = .client
             $0.excess = excess
+            $0.bothFields = .codingKeepOpen
             $0.repeatedLengths = .accept
             $0.lengthLists = .accept
             $0.emptyCodings = .accept
@@ -189,6 +243,14 @@ extension FramingPolicy {
         policy.side = .server
         change(&policy)
         return policy
+    }
+
+    /// Strict about responses.
+    private mutating func readAsStrictLlhttp() {
+        readAsLlhttp()
+        bothFields = .refuse
+        repeatedLengths = .refuse
+        lengthLists = .refuse
     }
 
     /// A library's `int`, applied to one of the field's lines.

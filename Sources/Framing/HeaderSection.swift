@@ -14,6 +14,8 @@ struct HeaderSection: Hashable, Sendable {
     var hosts = 0
     /// Which field the last line was of, for lines that continue it.
     var last = FramingField.none
+    /// The policy takes no more fields.
+    var isOver = false
     var lines = 0
     /// Octets of the section so far.
     var size = 0

@@ -38,7 +38,10 @@ extension Lane {
             flaw == .bareLineFeed && policy.chunkLineEnd == .refuseBare
             || flaw == .extensionGrammar && policy.chunkLineEnd != .searchCRLF
             || flaw == .blankAfter && policy.blanksAfterChunkSize == .refuse && policy.chunkLineEnd != .searchCRLF
-        if isRefused || chunk.hasExtensions && policy.trailers == .refuse, refuse(.refuse, &ledger) { return }
+        let hasOddBlank = chunk.hasBlankBefore && policy.blanksBeforeExtensions == .refuse
+        if isRefused || hasOddBlank || chunk.hasExtensions && policy.trailers == .refuse, refuse(.refuse, &ledger) {
+            return
+        }
         if size == 0 {
             claim(shape.length, .lastChunk)
             head.last = .none
@@ -54,15 +57,18 @@ extension Lane {
     /// The two octets after a chunk's data.
     mutating func chunkEnd(_ octets: Span<UInt8>, _ index: inout Int, _ ledger: inout Ledger) {
         let octet = octets[index]
-        if held.isEmpty, octet == 0x0D {
+        // Any two octets pass for the line end.
+        let takesAny = policy.missingChunkEnds == .ignore
+        if held.isEmpty, octet == 0x0D || takesAny {
             hold(octets, index..<index + 1)
             index += 1
             return
         }
-        if octet == 0x0A, !held.isEmpty {
+        if octet == 0x0A || takesAny, !held.isEmpty || policy.bareChunkEnds == .accept {
             index += 1
+            let count = held.count + 1
             held.removeAll(keepingCapacity: true)
-            claim(2, .chunkEnd)
+            claim(count, .chunkEnd)
             phase = .chunkSize
             return
         }
@@ -80,6 +86,7 @@ extension Lane {
         guard shape.content > 0 else {
             claim(shape.length, .trailerEnd)
             checkLineEnd(shape, range, .invalidField, &ledger)
+            if policy.trailers == .judged, refuse(policy.reading(shape), &ledger) { return }
             finish(&ledger)
             return
         }
@@ -91,6 +98,10 @@ extension Lane {
         let field = FieldLine(line, content: shape.content)
         if let flaw = field.flaw { report(flaw, range, &ledger) }
         checkLineEnd(shape, range, .invalidField, &ledger)
+        if policy.trailers == .judged {
+            if refuse(policy.reading(shape), &ledger) { return }
+            if let flaw = field.flaw, refuse(policy.reading(flaw, line, field), &ledger) { return }
+        }
         switch FramingField(line, name: field.name) {
         case .contentLength, .transferEncoding, .host: report(.framingInTrailer, range, &ledger)
         case .none, .other, .connection, .upgrade, .expect: break

@@ -22,22 +22,29 @@ extension Lane {
         if field.isFolded, head.last == .none {
             // A recipient drops such a line or refuses the message.
             report(.whitespaceFirst, range, &ledger)
-            _ = refuse(policy.foldedLines, &ledger)
+            _ = refuse(policy.foldedLines, &ledger) || refuse(policy.blanksFirst, &ledger)
             return
         }
         if let flaw = field.flaw { report(flaw, range, &ledger) }
         checkLineEnd(shape, range, .invalidField, &ledger)
         if refuse(policy.reading(shape), &ledger) { return }
-        if let flaw = field.flaw, refuse(policy.reading(flaw), &ledger) { return }
+        if let flaw = field.flaw, refuse(policy.reading(flaw, line, field), &ledger) { return }
         if field.isFolded {
             head.fold(line, field.value, policy.lengthGrammar)
             return
         }
         head.last = FramingField(line, name: field.name)
         if field.flaw == .blankBeforeColon, policy.blankBeforeColon == .ignore { head.last = .other }
+        if policy.oddLinesEndFields, head.isOver || line.endsFields(content: shape.content) {
+            head.isOver = true
+            head.last = .other
+        }
         head.add(head.last, line, field.value, policy.lengthGrammar)
         if head.last == .host, direction == .clientToServer {
-            if head.hosts > 1 { report(.hostRepeated, range, &ledger) }
+            if head.hosts > 1 {
+                report(.hostRepeated, range, &ledger)
+                if refuse(policy.repeatedHosts, &ledger) { return }
+            }
             if !field.value.allSatisfy({ line[$0].isHost }) { report(.hostInvalid, range, &ledger) }
         }
     }
@@ -85,7 +92,8 @@ extension Lane {
         ledger.traits[number - 1].hasBody = decision.framing != .length(0)
         ledger.traits[number - 1].offersUpgrade = head.upgrade && !isOld
         ledger.traits[number - 1].isOldVersion = isOld
-        ledger.traits[number - 1].closes = head.close || isOld && !head.keepAlive
+        ledger.traits[number - 1].closes =
+            head.close || isOld && (!head.keepAlive || policy.oldKeepAlive != .accept)
         if decision.forcesClose, policy.resynchronises, ledger.forcedClose == nil { ledger.forcedClose = number }
         isLast = decision.isLast && !policy.resynchronises
         if head.close, ledger.closing == nil { ledger.closing = .init(exchange: number, reason: .request) }
@@ -97,8 +105,9 @@ extension Lane {
         let traits = ledger.traits[number - 1]
         let decision = BodyDecision(
             response: head, status: message?.status, method: traits.method, switches: traits.offersUpgrade,
-            toHTTP10: traits.isOldVersion)
+            toHTTP10: traits.isOldVersion, policy)
         report(decision, message?.head ?? range, &ledger)
+        if decision.isRefused, refuse(.refuse, &ledger) { return }
         switch place {
         case .final: noteClosing(number, decision, traits, &ledger)
         case .interim: if message?.status == 100 { ledger.traits[number - 1].awaitsContinue = false }
@@ -251,20 +260,6 @@ extension Lane {
         case .head, .body, .chunkSize, .chunkData, .chunkEnd, .trailer, .untilClose, .tunnel, .stray, .lost,
             .discarding, .refused:
             true
-        }
-    }
-}
-
-extension FramingPolicy {
-    /// What a recipient does about a flaw of a field line; `accept` where it makes no difference to framing.
-    fileprivate func reading(_ flaw: FieldFlaw) -> Reading {
-        switch flaw {
-        case .folded: foldedLines
-        case .blankBeforeColon: blankBeforeColon
-        case .control, .bareCarriageReturn: controls
-        case .bareLineFeed, .whitespaceFirst, .noName, .noColon, .framingInTrailer, .lineTooLong, .sectionTooLong,
-            .hostMissing, .hostRepeated, .expectsNothing, .hostInvalid:
-            .accept
         }
     }
 }

@@ -111,4 +111,51 @@ extension FramingPolicy {
         if shape.endsInCRLF { return .accept }
         return shape.endsInCR ? bareCarriageReturns : bareLineFeeds
     }
+
+    /// Whether a recipient takes no request that begins with such a line.
+    func refuses(_ request: RequestLine, _ line: Span<UInt8>) -> Bool {
+        switch requestLines {
+        case .loose: break
+        case .spaces: if request.flaw != nil, request.version.major == 1, !request.isFlawedBySpaces { return true }
+        case .exact: if request.flaw != nil, request.version.major == 1 { return true }
+        }
+        switch methods {
+        case .any: break
+        case .llhttp: if !RequestLine.isOfLlhttp(line, request.method) { return true }
+        }
+        return request.version.major != 1
+            ? versions == .refuse : request.version.minor > 1 && minorVersions == .refuse
+    }
+
+    /// What a recipient does about a flaw of a field line; `accept` where it makes no difference to framing.
+    func reading(_ flaw: FieldFlaw, _ line: Span<UInt8>, _ field: FieldLine) -> Reading {
+        switch flaw {
+        case .folded: foldedLines
+        case .blankBeforeColon: blankBeforeColon
+        case .noName: oddNames
+        case .noColon: missingColons
+        case .control, .bareCarriageReturn: field.value.contains { refuses(control: line[$0]) } ? .refuse : .accept
+        case .bareLineFeed, .whitespaceFirst, .framingInTrailer, .lineTooLong, .sectionTooLong,
+            .hostMissing, .hostRepeated, .expectsNothing, .hostInvalid:
+            .accept
+        }
+    }
+
+    private func refuses(control octet: UInt8) -> Bool {
+        switch controls {
+        case .accept: false
+        case .refuseNUL: octet == 0
+        case .refuseNULAndSpaces: octet == 0 || (0x0B...0x0D).contains(octet)
+        case .refuse: octet < 0x20 && octet != 0x09 || octet == 0x7F
+        }
+    }
+}
+
+extension Span<UInt8> {
+    /// Whether a field line has no colon, or anything in front of it that is not printable.
+    func endsFields(content: Int) -> Bool {
+        var index = 0
+        while index < content, self[index] > 0x20, self[index] < 0x7F, self[index] != 0x3A { index += 1 }
+        return index == content || self[index] != 0x3A
+    }
 }

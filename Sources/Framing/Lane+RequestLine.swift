@@ -106,7 +106,7 @@ extension Lane {
         }
         checkLineEnd(shape, range, .invalidStartLine, &ledger)
         if refuse(policy.reading(shape), &ledger) { return }
-        if request.version.major != 1, refuse(policy.versions, &ledger) { return }
+        if policy.refuses(request, line), refuse(.refuse, &ledger) { return }
         if let reuse {
             ledger.report(
                 reuse.kind, reuse.weight, reuse.rule, direction, range, exchange: reuse.exchange,

@@ -55,13 +55,14 @@ extension Lane {
         {
             return
         }
+        // On an idle connection a client may drop it; where a status-line is due some read it as one.
+        let isDue = direction == .serverToClient && ledger.awaitsResponse(at: ledger.due(policy.pipelining))
+        if isDue, policy.emptyLines == .none, refuse(.refuse, &ledger) { return }
         let start = empty?.start ?? position
         owner = .none
         message = nil
         claim(count, .emptyLine)
         if direction == .clientToServer { ledger.noteEmptyLine() }
-        // On an idle connection a client may drop it; where a status-line is due some read it as one.
-        let isDue = direction == .serverToClient && ledger.awaitsResponse(at: ledger.due(policy.pipelining))
         if let empty {
             ledger.extend(empty.violation, to: position)
             if isDue { ledger.amend(empty.violation) { $0.weight = .violation } }

@@ -63,6 +63,7 @@ extension Lane {
         }
         let request = ledger.traits[number - 1]
         if status.version.major != 1 || status.status == nil, refuse(policy.versions, &ledger) { return }
+        if status.version.minor > 1, refuse(policy.minorVersions, &ledger) { return }
         if isInterim, policy.interim == .refuseUnasked, status.status != 103,
             status.status != 100 || !request.awaitsContinue, refuse(.refuse, &ledger)
         {

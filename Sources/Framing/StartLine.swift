@@ -32,6 +32,8 @@ struct RequestLine {
     var version: HTTPVersion
     /// What the grammar does not allow though the line can be read; nil if it is as it should be.
     var flaw: String?
+    /// Whether nothing but more than one SP between the elements is wrong with it.
+    var isFlawedBySpaces = false
 
     /// - Parameter line: With its line end, whatever it is; `content` is its length without.
     /// - Returns: nil if the line cannot be told to be a request-line at all.
@@ -53,6 +55,8 @@ struct RequestLine {
             || target.upperBound + 9 != content
         {
             flaw = "more than one SP between the elements of a request-line"
+            isFlawedBySpaces =
+                rest.upperBound == content && (end..<rest.upperBound).allSatisfy { line[$0] > 0x1F && line[$0] < 0x7F }
         } else if target.contains(where: { line[$0] <= 0x20 || line[$0] >= 0x7F }) {
             flaw = "a target with an octet that no URI has"
         } else if version.major != 1 {

@@ -12,6 +12,8 @@ struct TransferEncoding: Hashable, Sendable {
     private(set) var hasOther = false
     /// `chunked` has parameters, which it does not take.
     private(set) var hasParameters = false
+    /// More than one member that is not empty.
+    private(set) var hasSeveral = false
 
     /// One line: `chunked`.
     static let chunked: TransferEncoding = {
@@ -43,6 +45,7 @@ struct TransferEncoding: Hashable, Sendable {
             hasEmpty = true
             return
         }
+        if chunkedCount > 0 || hasOther || hasUnknown { hasSeveral = true }
         let semicolon = octets.extracting(0..<range.upperBound).first(0x3B, from: range.lowerBound) ?? range.upperBound
         let name = octets.trimmed(range.lowerBound..<semicolon)
         endsInChunked = octets.equals("chunked", in: name)
@@ -57,4 +60,26 @@ struct TransferEncoding: Hashable, Sendable {
             hasUnknown = true
         }
     }
+}
+
+extension TransferEncoding {
+    /// Whether a recipient finds a coding in it that it does not know.
+    func hasUnknown(_ policy: FramingPolicy) -> Bool {
+        switch policy.knownCodings {
+        case .registered: hasUnknown
+        case .withoutParameters: hasUnknown || hasParameters
+        case .chunkedAlone: !isChunkedAlone
+        }
+    }
+
+    /// Whether a recipient finds that its last coding is chunked.
+    func endsInChunked(_ policy: FramingPolicy) -> Bool {
+        switch policy.knownCodings {
+        case .registered: endsInChunked
+        case .withoutParameters: endsInChunked && !hasParameters
+        case .chunkedAlone: isChunkedAlone
+        }
+    }
+
+    private var isChunkedAlone: Bool { chunkedCount == 1 && !hasSeveral && !hasParameters }
 }
