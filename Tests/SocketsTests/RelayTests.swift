@@ -62,7 +62,8 @@ struct RelayTests {
     @Test func segmentsStayWhatTheyWere() throws {
         let pair = try RelayedPair()
         let (client, server) = try pair.connect()
-        let sizes = [1, 73, 1024, 1025, 1448, 4096, 20_000, 1, 60_000]
+        // A system may cut in two what is more than half of a window.
+        let sizes = [1, 73, 1024, 1025, 1448, 4096, 20_000, 1, 30_000]
         for size in sizes {
             try client.write([UInt8](repeating: 0x61, count: size))
             #expect(try server.readOnce().count == size)
